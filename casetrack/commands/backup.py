@@ -15,7 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.custodians import private_key
 from casetrack.commands.backups.left_shut import leave_shut, put_sealed_back
-from casetrack.commands.backups.making import NAME, forget_older, make_backup, newest_of
+from casetrack.commands.backups.making import (
+    NAME,
+    forget_older,
+    make_backup,
+    newest_of,
+    note_upkeep,
+)
 from casetrack.commands.backups.manifest import LEFT_SHUT, BackupUnfit, Manifest, read_manifest
 from casetrack.commands.backups.restoring import (
     Keys,
@@ -35,10 +41,8 @@ from casetrack.config import Settings
 from casetrack.db.crypto import KeyProblem, Keyring
 from casetrack.db.file_store import FileStore
 from casetrack.db.kept_files import nobodys
-from casetrack.db.session import Database, within
-from casetrack.db.transaction import own_transaction
-from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
-from casetrack.revisions import is_current
+from casetrack.db.session import Database
+from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.web.clock import now
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -68,17 +72,17 @@ def backup(installation: Installation, to: Path, keep: int | None, as_json: bool
         raise Refused(_("%(file)s is there already; it is left alone.", file=file))
     try:
         with progress(_("Backup")) as tell:
-            made = make_backup(settings, installation.config, file, at=at, tell=tell)
+            manifest, seconds = make_backup(settings, installation.config, file, at=at, tell=tell)
     except OSError as problem:
         raise _not_written(file, problem) from problem
     hand_over(settings.instance_dir, file)
     gone = forget_older(to, keep=keep) if is_folder and keep is not None else []
-    manifest = made.manifest
+    size = file.stat().st_size
     if as_json:
         data = {
             "file": str(file),
-            "bytes": made.size,
-            "seconds": made.seconds,
+            "bytes": size,
+            "seconds": seconds,
             "rows": manifest.rows,
             "files": len(manifest.files),
             "audit_rows": manifest.audit.count,
@@ -94,8 +98,8 @@ def backup(installation: Installation, to: Path, keep: int | None, as_json: bool
             file=file,
             rows=f"{manifest.rows:,}",
             files=f"{len(manifest.files):,}",
-            size=f"{made.size / 1e6:,.1f}",
-            seconds=made.seconds,
+            size=f"{size / 1e6:,.1f}",
+            seconds=seconds,
         )
     )
     if manifest.sealed is not None:
@@ -306,35 +310,19 @@ def _keys(settings: Settings, opened: KeysCopy | None) -> Keys | None:
 
 def _note(settings: Settings, file: Path, tried: TriedRestore, *, at: datetime) -> None:
     """Remember a tried restore where there is a database that can."""
-    database = Database(settings.database_url)
-    place = database.engine.url.database
+    details = {
+        "rows": tried.rows,
+        "audit": tried.audit_rows,
+        "opened": tried.opened,
+        "shut": tried.shut,
+        "fault": next(iter(tried.faults), None),
+    }
+    row = Upkeep.with_file(UpkeepKind.RESTORE_TRIED, at, file, details, tried.seconds)
+    row.is_good = tried.is_good
     try:
-        if database.engine.dialect.name == "sqlite" and not (place and Path(place).exists()):
-            return
-        if not is_current(database):
-            return
-        with within(database), own_transaction() as db:
-            db.add(
-                Upkeep(
-                    kind=UpkeepKind.RESTORE_TRIED,
-                    at=at,
-                    is_good=tried.is_good,
-                    place=str(file.absolute())[:PLACE_LENGTH],
-                    size=file.stat().st_size,
-                    seconds=tried.seconds,
-                    details={
-                        "rows": tried.rows,
-                        "audit": tried.audit_rows,
-                        "opened": tried.opened,
-                        "shut": tried.shut,
-                        "fault": next(iter(tried.faults), None),
-                    },
-                )
-            )
+        note_upkeep(settings, row)
     except DBAPIError:
         click.echo(_("There is no database here to note it in."), err=True)
-    finally:
-        database.dispose()
 
 
 def _say_tried(tried: TriedRestore, *, as_json: bool) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 
 from casetrack.accounts.act import Act
 from casetrack.cases.flag_words import flags_as_data
@@ -30,7 +29,7 @@ from casetrack.commands.terminal import _, ngettext, progressed
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.bundles.actions import ask_for_bundle
 from casetrack.desk.bundles.contents import sent_bundle
-from casetrack.desk.health.house import EXTENSION as INSTALLED
+from casetrack.desk.health.house import installed
 from casetrack.exchange.checking import check, worded
 from casetrack.exchange.entry_names import with_numbers
 from casetrack.exchange.explaining import explained
@@ -219,7 +218,7 @@ def bundle_case(
     by = staff_called(login)
     ask_for_code(by)
     act = Act(by=by, on=today(), at=now())
-    font = current_app.extensions[INSTALLED].document_font
+    font = installed().document_font
     with refusals_recorded(by), unit_of_work():
         case = case_numbered(number, by, office)
         check_text(case, reason, act, field="reason")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.custodians import new_key
+from casetrack.commands.backups.making import database_there, note_upkeep
 from casetrack.commands.backups.manifest import BackupUnfit
 from casetrack.commands.backups.sealed_keys import (
     AUDIT,
@@ -39,11 +39,9 @@ from casetrack.db.crypto import Keyring, current_keyring
 from casetrack.db.key_check import ensure_may_rotate, record_fingerprint
 from casetrack.db.models import KeyFingerprint
 from casetrack.db.sealing import SealedText, counted_by_key, reseal_all
-from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction, unit_of_work
-from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
+from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.health.queries import fingerprints
-from casetrack.revisions import is_current
 from casetrack.web.clock import now
 
 # Who keep a copy: the loss of one of them loses nothing.
@@ -120,20 +118,8 @@ def back_up(installation: Installation, to: Path, keepers: tuple[str, ...]) -> N
         raise Refused(_("%(file)s is there already; it is left alone.", file=to)) from None
     except OSError as problem:
         raise _not_written(to, problem) from problem
-    with _database(settings) as database:
-        if database is not None and is_current(database):
-            with within(database), own_transaction() as db:
-                db.add(
-                    Upkeep(
-                        kind=UpkeepKind.KEYS_COPIED,
-                        at=at,
-                        is_good=True,
-                        place=str(to.absolute())[:PLACE_LENGTH],
-                        size=to.stat().st_size,
-                        seconds=0,
-                        details={"keys": list(fingerprints(ring, key)), "keepers": list(keepers)},
-                    )
-                )
+    details = {"keys": list(fingerprints(ring, key)), "keepers": list(keepers)}
+    note_upkeep(settings, Upkeep.with_file(UpkeepKind.KEYS_COPIED, at, to, details))
     hand_over(settings.instance_dir, to)
     click.echo(
         _(
@@ -161,17 +147,8 @@ def for_custodians(custodians: tuple[str, ...]) -> None:
     """
     passphrases = {name: _passphrase(name) for name in custodians}
     with own_transaction() as db:
-        db.add(
-            Upkeep(
-                kind=UpkeepKind.CUSTODIANS_KEY,
-                at=now(),
-                is_good=True,
-                place="",
-                size=0,
-                seconds=0,
-                details=new_key(passphrases),
-            )
-        )
+        details = new_key(passphrases)
+        db.add(Upkeep(kind=UpkeepKind.CUSTODIANS_KEY, at=now(), details=details))
     click.echo(
         _(
             "From the next backup on, sealed records in it open with the passphrase of %(names)s"
@@ -334,7 +311,7 @@ def _save(ring: Keyring, path: Path) -> None:
 
 def _is_sealed(settings: Settings) -> bool:
     """Whether the database has sealed texts or fingerprints, in any version."""
-    with _database(settings) as database:
+    with database_there(settings) as database:
         if database is None:
             return False
         with database.engine.connect() as connection:
@@ -344,18 +321,6 @@ def _is_sealed(settings: Settings) -> bool:
                 for column in (KeyFingerprint.__table__.c.id, *_sealed_columns())
                 if column.table.name in there
             )
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database | None]:
-    """The database, or None if it does not exist: opening it would create it."""
-    database = Database(settings.database_url)
-    file = database.engine.url.database
-    is_file = database.engine.dialect.name == "sqlite"
-    try:
-        yield None if is_file and not (file and Path(file).exists()) else database
-    finally:
-        database.dispose()
 
 
 def _sealed_columns() -> Iterator[sa.Column[str]]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance
 from casetrack.cases.models import Case, JournalEntry, Party
@@ -39,6 +40,7 @@ from casetrack.desk.papers.numbering import NUMBERED
 from casetrack.desk.papers.templates import set_series
 from casetrack.desk.sealed_records.ceremony import SealPrepared, confirm, prepare
 from casetrack.desk.sealed_records.models import CopyPlace, CopyState, RecordSeal
+from casetrack.desk.sealed_records.retention import NewPeriod, set_period
 from casetrack.exchange.importer import import_text
 from casetrack.guidance.orders import ORDER
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, entries_with_papers, instruments
@@ -60,12 +62,17 @@ GONE_THROUGH = {
 def sealed_and_waiting(desk: Desk) -> None:
     """A parcel thief who was not prosecuted is sealed; what was recorded as sealed is handed over.
 
-    Neither changes what anybody else sees, but the number that the sealed case took.
+    An old file that was entered under seal is offered for destruction. None of them changes what
+    anybody else sees, but the numbers that the sealed cases took.
     """
     _seal(desk, *_not_prosecuted(desk))
     waiting = session().scalars(select(RecordSeal).where(RecordSeal.is_recorded)).one()
     prepared = SealPrepared(GONE_THROUGH, is_done=True)
     prepare(waiting.case, waiting.party, prepared, desk.act())
+    case, child = desk.open("贺明川", PartyRole.SUSPECT, charge="盗窃罪")
+    desk.record(case, EntryKind.RECORD_SEALED, child)
+    archived = NewPeriod(30, date(desk.day.year - 31, 3, 12), "旧卷补录，自原案归档之日起算")
+    set_period(_seal(desk, case, child), archived, desk.act(desk.staff["custodian"]))
 
 
 def _not_prosecuted(desk: Desk) -> tuple[Case, Party]:
@@ -80,9 +87,10 @@ def _not_prosecuted(desk: Desk) -> tuple[Case, Party]:
     return case, parties_of(case)[0]
 
 
-def _seal(desk: Desk, case: Case, child: Party) -> None:
+def _seal(desk: Desk, case: Case, child: Party) -> RecordSeal:
     seal = prepare(case, child, SealPrepared(GONE_THROUGH, is_done=True), desk.act())
     confirm(seal, tuple(CopyPlace), desk.act(desk.staff["custodian"]))
+    return seal
 
 
 PLACE = "清河"

@@ -64,7 +64,7 @@ def _remove(case_ids: list[int], *, by: Staff, at: datetime, why: str) -> None:
     for case_id in case_ids:
         forget_case(db, case_id)
     ids = _with_what_hangs_on({Case.__tablename__: case_ids})
-    _delete(ids)
+    delete_rows(ids)
     db.info.get(TOUCHED, set()).difference_update(case_ids)
     seal_gone(ids, by=by, at=at, why=why)
 
@@ -86,7 +86,7 @@ def remove_rows(case: Case, rows: Mapping[str, Sequence[int]], *, by: Staff, at:
     db = session()
     db.flush()
     ids = _with_what_hangs_on(rows)
-    _delete(ids)
+    delete_rows(ids)
     for table, row_ids in ids.items():
         for row_id in row_ids:
             note_written(table, row_id)
@@ -96,7 +96,7 @@ def remove_rows(case: Case, rows: Mapping[str, Sequence[int]], *, by: Staff, at:
     seal_gone(ids, by=by, at=at, case_id=case.id, why=WHY)
 
 
-def _delete(ids: Mapping[str, Sequence[int]]) -> None:
+def delete_rows(ids: Mapping[str, Sequence[int]]) -> None:
     """Delete rows by their ids, what stands further down first; the session holds none of them."""
     db = session()
     for table in reversed(Model.metadata.sorted_tables):

@@ -50,13 +50,7 @@ def who_may(value: str) -> str:
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
 # What stands behind a printed sentence: tags within the line, the blank, and the rest.
 _BEHIND = re.compile(r"((?:</?(?:a|b|small|span)\b[^>]*>)*)(\s*)(.*)", re.DOTALL)
-_SPACE = (
-    ("variable_begin", ""),
-    ("name", "space"),
-    ("lparen", ""),
-    ("rparen", ""),
-    ("variable_end", ""),
-)
+_SPACE = ["variable_begin", "name", "lparen", "rparen", "variable_end"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +167,7 @@ class SpaceOfSentences(Extension):
         """The template with a call of `space` for a blank that stands behind `_("… .")`, or alone
         before it.
         """
-        tokens, said, is_over = list(stream), "", False
+        tokens, text, is_over = list(stream), "", False
         for at, token in enumerate(tokens):
             if token.type == "data":
                 behind = _BEHIND.fullmatch(token.value)
@@ -182,15 +176,16 @@ class SpaceOfSentences(Extension):
                 is_over = is_over or (token.value.isspace() and _says(tokens[at + 1 : at + 5]))
                 if is_over and blank:
                     yield Token(token.lineno, "data", tags)
-                    yield from (Token(token.lineno, kind, value) for kind, value in _SPACE)
+                    for kind in _SPACE:
+                        yield Token(token.lineno, kind, "space" if kind == "name" else "")
                     token = Token(token.lineno, "data", rest)
                 is_over = is_over and not (blank or rest)
             elif token.type == "variable_begin":
-                said = ""
+                text = ""
             elif token.type == "string":
-                said = said or token.value
+                text = text or token.value
             elif token.type == "variable_end":
-                is_over = said.endswith(".")
+                is_over = text.endswith(".")
             yield token
 
 

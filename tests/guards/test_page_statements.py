@@ -93,7 +93,7 @@ MORE = {
     "health.ready": 19,
     # What the law asks before a record is sealed (ages, acts, decisions, sentences, measures), and
     # what left casetrack of the case, by three ways.
-    "sealed_records.prepare": 17,
+    "sealed_records.prepare": 18,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }

@@ -406,6 +406,11 @@ MUTANTS = (
             "commands/backups/test_sealed_records.py",
         ),
         ("- len(shut.get(name, ()))", "", "commands/backups/test_sealed_records.py"),
+        (
+            "            if part.exists():",
+            "            if False:",
+            "commands/backups/test_sealed_records.py",
+        ),
     ),
     *of(
         "desk/health",
@@ -418,6 +423,11 @@ MUTANTS = (
             "(apart := around.at - last.at) > TRIED_EVERY:",
             "(apart := around.at - last.at) > 2 * TRIED_EVERY:",
             "commands/backups/test_doctor.py",
+        ),
+        (
+            "    with sealed_opened():\n",
+            "    if True:\n",
+            "desk/sealed_records/test_destruction.py",
         ),
     ),
     *of(
@@ -542,6 +552,7 @@ MUTANTS = (
         ("if party is not person and same:", "if False:", APART),
         ("if is_shorter and not any(", "if False and not any(", APART),
         ("period.until < on)", "period.until <= on)", DESTROYED),
+        ("            return last\n", "            continue\n", DESTROYED),
         ("or self.until >= on)", "or self.until > on)", DESTROYED),
         ("RetentionHold.until >= on", "RetentionHold.until > on", DESTROYED),
         ("if is_held(each, on=act.on):", "if False:", DESTROYED),

@@ -28,7 +28,7 @@ from casetrack.audit.contents import in_lots
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.sealing import use_audit_key
 from casetrack.commands.backups.custodians import SealedMembers
-from casetrack.commands.backups.dump import copying, copying_in, loosened, raw
+from casetrack.commands.backups.dump import Tell, copying, copying_in, loosened, raw
 from casetrack.commands.backups.manifest import (
     FILES,
     BackupUnfit,
@@ -39,7 +39,6 @@ from casetrack.commands.backups.manifest import (
 )
 from casetrack.commands.backups.restoring import (
     Keys,
-    Tell,
     ensure_restorable,
     put_back,
     put_files,
@@ -60,7 +59,7 @@ from casetrack.db.kept_files import kept_of
 from casetrack.db.search.words import add_words
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
+from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.health.queries import rows_left_shut
 from casetrack.schema import load_models, upgrade
 
@@ -185,10 +184,7 @@ def _lots(part: SealedRows) -> Iterator[list[str]]:
 def _note(db: Session, kind: UpkeepKind, file: Path, manifest: Manifest, *, at: datetime) -> None:
     """Remember it for the page Health, and chain what was recorded of it."""
     details = {"rows": manifest.sealed and manifest.sealed.count, "made_at": manifest.made_at}
-    place, size = str(file.absolute())[:PLACE_LENGTH], file.stat().st_size
-    db.add(
-        Upkeep(kind=kind, at=at, is_good=True, place=place, size=size, seconds=0, details=details)
-    )
+    db.add(Upkeep.with_file(kind, at, file, details))
     db.flush()
     append_pending(db)
 

@@ -6,8 +6,8 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,7 +31,7 @@ from casetrack.db.file_store import FileStore
 from casetrack.db.kept_files import kept_files
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction
-from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
+from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.health.queries import fingerprints, last_upkeep, rows_left_shut
 from casetrack.revisions import is_current, stands_at
 from casetrack.schema import load_models
@@ -42,16 +42,6 @@ _OURS = "casetrack-[0-9]*-[0-9]*.tar"
 _SECRET = re.compile(r"(?m)^(\s*(?:secret_key|smtp_password|database_url)\s*=).*$")
 
 
-@dataclass(frozen=True)
-class Backup:
-    """A backup as it was written. seconds: how long it took."""
-
-    file: Path
-    manifest: Manifest
-    size: int
-    seconds: int
-
-
 def make_backup(
     settings: Settings,
     config: Path | None,
@@ -59,8 +49,10 @@ def make_backup(
     *,
     at: datetime,
     tell: Callable[[str], None],
-) -> Backup:
+) -> tuple[Manifest, int]:
     """Write a backup of this installation to `to`, and note it in the database.
+
+    Returns what is in it, and how many seconds it took.
 
     Only the settings are needed: keys that are not there are not in it anyway. Raises DBAPIError,
     OSError.
@@ -106,23 +98,34 @@ def make_backup(
         )
         tell(FILES)
         pack(to, manifest, folder, store)
-        made = Backup(to, manifest, to.stat().st_size, round(time.monotonic() - begun))
+        seconds = round(time.monotonic() - begun)
         with within(database), own_transaction() as db:
-            db.add(
-                Upkeep(
-                    kind=UpkeepKind.BACKUP,
-                    at=at,
-                    is_good=True,
-                    place=str(to)[:PLACE_LENGTH],
-                    size=made.size,
-                    seconds=made.seconds,
-                    details={"rows": manifest.rows, "audit": manifest.audit.count},
-                )
-            )
+            details = {"rows": manifest.rows, "audit": manifest.audit.count}
+            db.add(Upkeep.with_file(UpkeepKind.BACKUP, at, to, details, seconds))
     finally:
         database.dispose()
         shutil.rmtree(folder, ignore_errors=True)
-    return made
+    return manifest, seconds
+
+
+@contextmanager
+def database_there(settings: Settings) -> Iterator[Database | None]:
+    """The database, or None if it does not exist: opening it would create it."""
+    database = Database(settings.database_url)
+    file = database.engine.url.database
+    is_file = database.engine.dialect.name == "sqlite"
+    try:
+        yield None if is_file and not (file and Path(file).exists()) else database
+    finally:
+        database.dispose()
+
+
+def note_upkeep(settings: Settings, row: Upkeep) -> None:
+    """Remember what was done for the page Health, where there is a database that can."""
+    with database_there(settings) as database:
+        if database is not None and is_current(database):
+            with within(database), own_transaction() as db:
+                db.add(row)
 
 
 def files_to_pack(database: Database, store: FileStore) -> dict[str, PackedFile]:

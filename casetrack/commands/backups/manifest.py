@@ -11,7 +11,7 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -236,16 +236,11 @@ def _damaged(file: Path, name: str) -> str:
 def _copied(content: IO[bytes], target: Path) -> PackedFile:
     seen, size = hashlib.sha256(), 0
     with target.open("wb") as file:
-        for lot in _lots(content):
+        while lot := content.read(_LOT):
             file.write(lot)
             seen.update(lot)
             size += len(lot)
     return PackedFile(size, seen.hexdigest())
-
-
-def _lots(content: IO[bytes]) -> Iterable[bytes]:
-    while lot := content.read(_LOT):
-        yield lot
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from casetrack.audit.chain import Anchor, verify
 from casetrack.audit.checking import in_short
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.custodians import open_members
-from casetrack.commands.backups.dump import LOOKS_MEMBER, load, tables_of, unzip_looks
+from casetrack.commands.backups.dump import LOOKS_MEMBER, Tell, load, tables_of, unzip_looks
 from casetrack.commands.backups.manifest import (
     FILES,
     LEFT_SHUT,
@@ -43,7 +43,6 @@ from casetrack.desk.health.queries import fingerprints
 from casetrack.revisions import is_known
 from casetrack.schema import load_models, upgrade
 
-Tell = Callable[[str], None]
 # Of a restored database, the manifest of its backup, and where that is unpacked.
 LeaveShut = Callable[[Database, Manifest, Path], None]
 
@@ -294,9 +293,7 @@ def _audit(database: Database, manifest: Manifest, keys: Keys, shut: Rows) -> tu
         end: list[Anchor] = [manifest.audit] if manifest.audit.count else []
         verified = verify(db, against=end, key=keys.audit, shut=shut)
     fault = in_short(verified, _)
-    if fault is None:
-        return verified.count, []
-    return verified.count, [_("The audit does not fit: %(fault)s.", fault=fault)]
+    return verified.count, [_("The audit does not fit: %(fault)s.", fault=fault)] if fault else []
 
 
 def _opened(database: Database, keys: Keys) -> tuple[int, list[str]]:
@@ -304,17 +301,13 @@ def _opened(database: Database, keys: Keys) -> tuple[int, list[str]]:
     load_models()
     with database.engine.connect() as connection:
         gone = examine(connection, Model.metadata, keys.ring)
-    opened = gone.texts - len(gone.shut)
-    if not gone.shut:
-        return opened, []
-    return opened, [
-        _(
-            "The keys do not open %(shut)s of %(texts)s sealed texts (the first: %(first)s).",
-            shut=len(gone.shut),
-            texts=gone.texts,
-            first=gone.shut[0],
-        )
-    ]
+    fault = _(
+        "The keys do not open %(shut)s of %(texts)s sealed texts (the first: %(first)s).",
+        shut=len(gone.shut),
+        texts=gone.texts,
+        first=next(iter(gone.shut), ""),
+    )
+    return gone.texts - len(gone.shut), [fault] if gone.shut else []
 
 
 def _files(database: Database, store: FileStore) -> tuple[int, list[str]]:
@@ -323,18 +316,15 @@ def _files(database: Database, store: FileStore) -> tuple[int, list[str]]:
     with database.engine.connect() as connection:
         examined = examine_files(connection, store)
     amiss = [*examined.missing, *examined.altered]
-    if not amiss:
-        return examined.files, []
-    return examined.files, [
-        _(
-            "Of %(all)s files %(missing)s are missing and %(altered)s are not as they were kept"
-            " (the first: %(first)s).",
-            all=examined.files,
-            missing=len(examined.missing),
-            altered=len(examined.altered),
-            first=amiss[0],
-        )
-    ]
+    fault = _(
+        "Of %(all)s files %(missing)s are missing and %(altered)s are not as they were kept"
+        " (the first: %(first)s).",
+        all=examined.files,
+        missing=len(examined.missing),
+        altered=len(examined.altered),
+        first=next(iter(amiss), ""),
+    )
+    return examined.files, [fault] if amiss else []
 
 
 def put_files(unpacked: Path, store: FileStore) -> None:

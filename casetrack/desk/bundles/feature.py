@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,7 +19,7 @@ from casetrack.cases.models import Case
 from casetrack.desk.bundles.actions import ask_for_bundle, bundles_of, may_name, named_people
 from casetrack.desk.bundles.contents import sent_bundle
 from casetrack.desk.bundles.models import MAKE, CaseBundle
-from casetrack.desk.health.house import EXTENSION as INSTALLED
+from casetrack.desk.health.house import installed
 from casetrack.exchange.exporter import ensure_sees_whole
 from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
@@ -75,7 +75,7 @@ def take(case_id: int, bundle_id: int) -> ResponseReturnValue:
     if bundle.by_id != signed_in_user().id:
         abort(404)
     form = TakeBundleForm()
-    font = current_app.extensions[INSTALLED].document_font
+    font = installed().document_font
     if saved := save(form, lambda act: sent_bundle(case, bundle, act, font=font)):
         return _sent(saved.result, case)
     page = render_template("desk/bundles/take.html", case=case, bundle=bundle, form=form)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from ipaddress import ip_address
 from platform import python_version
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,13 +20,12 @@ from sqlalchemy.exc import DBAPIError
 
 from casetrack.accounts.models import Procuratorate
 from casetrack.accounts.permissions import Permission
-from casetrack.config import Settings
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem, current_keyring
 from casetrack.db.key_check import ensure_keys_fit
 from casetrack.db.session import current_database
 from casetrack.desk.health.checks import Examined, Grade, examine
-from casetrack.desk.health.house import EXTENSION, surroundings_of
+from casetrack.desk.health.house import installed, surroundings_of
 from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.health.queries import last_upkeep, upkeep_since
 from casetrack.desk.health.upkeep import CHECKS
@@ -123,7 +122,7 @@ def metrics() -> ResponseReturnValue:
     Neither a case nor a person is counted: who watches the machines learns nothing of the office.
     """
     asking = ip_address(request.remote_addr or "::")
-    if not any(asking in network for network in _settings().metrics_from):
+    if not any(asking in network for network in installed().metrics_from):
         abort(404)
     registry = CollectorRegistry()
 
@@ -152,13 +151,8 @@ def _plain(answer: str, status: int) -> Response:
 
 def _examined(*, often: bool = False) -> Sequence[Examined]:
     """The checks and what each found. often: without those that take long."""
-    around = surroundings_of(_settings(), current_database(), config=None, at=now())
+    around = surroundings_of(installed(), current_database(), config=None, at=now())
     return list(examine((check for check in CHECKS if not (often and check.is_long)), around))
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions[EXTENSION]
-    return settings
 
 
 def _nights(on: date) -> list[tuple[date, Upkeep | None]]:
@@ -175,7 +169,8 @@ READ = Permission.HEALTH_READ
 
 def backed_up(_office: Procuratorate, _on: date) -> StepState:
     """Whether a backup was made and tried, and the keys are kept by others as well."""
-    is_done = all(last_upkeep(kind, only_good=True) is not None for kind in UpkeepKind)
+    kinds = (UpkeepKind.BACKUP, UpkeepKind.RESTORE_TRIED, UpkeepKind.KEYS_COPIED)
+    is_done = all(last_upkeep(kind, only_good=True) is not None for kind in kinds)
     return StepState(
         is_done=is_done,
         sign=_("made and tried") if is_done else pgettext("first step", "to do"),

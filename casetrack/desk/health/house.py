@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from flask import current_app
+
 from casetrack.audit.sealing import AuditKey
 from casetrack.config import Settings
 from casetrack.db.crypto import KeyProblem, Keyring
@@ -14,6 +16,12 @@ from casetrack.desk.health.queries import fingerprints
 
 # Where the application keeps its settings.
 EXTENSION = "casetrack_settings"
+
+
+def installed() -> Settings:
+    """The settings of the application that is open."""
+    settings: Settings = current_app.extensions[EXTENSION]
+    return settings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,8 +43,16 @@ class Upkeep(Model):
 
     kind: Mapped[UpkeepKind]
     at: Mapped[datetime]
-    is_good: Mapped[bool]
-    place: Mapped[str] = mapped_column(String(PLACE_LENGTH))
-    size: Mapped[int] = mapped_column(BigInteger)
-    seconds: Mapped[int]
+    is_good: Mapped[bool] = mapped_column(default=True)
+    place: Mapped[str] = mapped_column(String(PLACE_LENGTH), default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    seconds: Mapped[int] = mapped_column(default=0)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @classmethod
+    def with_file(
+        cls, kind: UpkeepKind, at: datetime, file: Path, details: dict[str, Any], seconds: int = 0
+    ) -> Self:
+        """Something that was done with a file, which is there. Raises OSError."""
+        place, size = str(file.absolute())[:PLACE_LENGTH], file.stat().st_size
+        return cls(kind=kind, at=at, place=place, size=size, seconds=seconds, details=details)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from casetrack.accounts.act import Act
 from casetrack.audit.record import seal_again, seal_gone
 from casetrack.cases.kinds import Part, PartyKind
-from casetrack.cases.models import Case, EntryParty, JournalEntry, Party, ReplacedText
+from casetrack.cases.models import Case, Party, ReplacedText
 from casetrack.cases.queries import parties_of
 from casetrack.casework.attachments.models import Attachment
 from casetrack.casework.identity.names import initials, pinyin_key
@@ -43,6 +43,7 @@ from casetrack.desk.sealed_records.theirs import (
     read_rows,
 )
 from casetrack.errors import RuleBroken
+from casetrack.exchange.removing import delete_rows
 from casetrack.ledger.journal import enter
 
 WHY = "person_sealed"
@@ -224,19 +225,13 @@ class _Move:
         db.flush()
 
     def _take_entries_away(self) -> None:
-        entries = self.theirs.entries
-        parts = {part.key for entry in entries for part in self.theirs.parts_of(entry)}
+        entries = sorted(self.theirs.entries)
+        parts = sorted(part.key for entry in entries for part in self.theirs.parts_of(entry))
         gone = {PART: parts, ENTRY: entries}
-        for row in list(session()):
-            ids = gone.get(getattr(row, "__tablename__", ""), ())
-            # An entry takes its parts along.
-            if row.__dict__.get("id") in ids and row in session():
-                session().expunge(row)
-        for model, ids in ((EntryParty, parts), (JournalEntry, entries)):
-            # All at once: a correction and what it corrects go together.
-            session().execute(sa.delete(model).where(model.id.in_(ids)))
+        delete_rows(gone)
+        for table, ids in gone.items():
             for row_id in ids:
-                note_written(model.__tablename__, row_id)
+                note_written(table, row_id)
         seal_gone(gone, by=self.act.by, at=self.act.at, case_id=self.file.id, why=WHY)
 
 
@@ -252,13 +247,12 @@ def say_where(case: Case, stands_as: str, file: Case, person: Party, act: Act) -
     shape = session().scalar(
         sa.select(Party).where(Party.case_id == case.id, Party.ref == stands_as)
     )
-    if shape is not None:
-        shape.alias = phrase(N_("Person of the file %(number)s"), number=of_file)
-        shape.sort_key = pinyin_key(shape.alias.in_("zh"))[:200]
     when = PartialDate.day(act.on)
     text = phrase(N_("The record is not sealed any more; it stays in %(number)s."), number=of_file)
     who = [shape] if shape is not None else []
     if shape is not None:
+        shape.alias = phrase(N_("Person of the file %(number)s"), number=of_file)
+        shape.sort_key = pinyin_key(shape.alias.in_("zh"))[:200]
         aliases = [party.alias for party in parties_of(file)]
         words = {form for lang in ("zh", "en") for form in _forms(lang, aliases, ())}
         again, left = (_number(texts) for texts in uncover_texts(case.id, words, shape, act))

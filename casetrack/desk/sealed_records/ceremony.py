@@ -107,19 +107,11 @@ def prepare(
     already, or a place is not gone through.
     """
     ensure_may(act.by, PREPARE, case, on=act.on)
+    stored = seal_of(case, party)
+    if stored is not None and not prepared.is_done and _is_as_stored(stored, prepared):
+        return stored
     seal = _seal_to_prepare(case, party, act, opened)
-    for place in CopyPlace:
-        state, note = prepared.copies[place]
-        if state is CopyState.OUT_OF_REACH and not note.strip():
-            raise RuleBroken(
-                N_("Say to whom it went, and why it is out of reach."), field=f"note_{place.value}"
-            )
-        if prepared.is_done and state is CopyState.OPEN:
-            raise RuleBroken(N_("Go through this place first."), field=f"state_{place.value}")
-        if state is CopyState.OPEN and not note.strip() and not _is_told(seal, place):
-            continue
-        _copy_in(seal, place).state = state
-        _copy_in(seal, place).note = note.strip()
+    _note_copies(seal, prepared)
     seal.helpers[:] = [_helper(case, helper, act) for helper in prepared.helpers]
     seal.returned = None
     if prepared.is_done:
@@ -151,6 +143,35 @@ def _seal_to_prepare(case: Case, party: Party, act: Act, opened: int | None) -> 
     if opened is not None:
         take_version(seal, opened=opened)
     return seal
+
+
+def _is_as_stored(seal: RecordSeal, prepared: SealPrepared) -> bool:
+    """Whether nothing is different in a record that is still with its handler."""
+    copies = {copy.place: (copy.state, copy.note) for copy in seal.copies}
+    given = {place: (state, note.strip()) for place, (state, note) in prepared.copies.items()}
+    nothing = (CopyState.OPEN, "")
+    helpers = [(helper.staff_id, helper.until, helper.why) for helper in seal.helpers]
+    return (
+        seal.handed_at is None
+        and all(copies.get(place, nothing) == told for place, told in given.items())
+        and helpers == [(new.staff_id, new.until, new.why.strip()) for new in prepared.helpers]
+    )
+
+
+def _note_copies(seal: RecordSeal, prepared: SealPrepared) -> None:
+    known = {copy.place: copy for copy in seal.copies}
+    for place in CopyPlace:
+        state, note = prepared.copies[place]
+        if state is CopyState.OUT_OF_REACH and not note.strip():
+            raise RuleBroken(
+                N_("Say to whom it went, and why it is out of reach."), field=f"note_{place.value}"
+            )
+        if prepared.is_done and state is CopyState.OPEN:
+            raise RuleBroken(N_("Go through this place first."), field=f"state_{place.value}")
+        if place in known:
+            known[place].state, known[place].note = state, note.strip()
+        elif state is not CopyState.OPEN or note.strip():
+            seal.copies.append(SealedCopy(place=place, state=state, note=note.strip()))
 
 
 def give_back(seal: RecordSeal, reason: str, act: Act) -> None:
@@ -317,18 +338,6 @@ def ensure_keeps(by: Staff, case: Case) -> None:
     """Refuse unless this is a custodian of the office of the case. Raises NotAllowed."""
     if not has_permission(by, KEEP) or by.office_id != case.office_id:
         raise NotAllowed(KEEP.value, case_id=case.id)
-
-
-def _is_told(seal: RecordSeal, place: CopyPlace) -> bool:
-    return any(copy.place is place for copy in seal.copies)
-
-
-def _copy_in(seal: RecordSeal, place: CopyPlace) -> SealedCopy:
-    for copy in seal.copies:
-        if copy.place is place:
-            return copy
-    seal.copies.append(copy := SealedCopy(place=place, note=""))
-    return copy
 
 
 def _helper(case: Case, new: NewHelper, act: Act) -> SealHelper:

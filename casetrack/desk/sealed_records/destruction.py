@@ -38,6 +38,7 @@ from casetrack.desk.sealed_records.models import (
 from casetrack.desk.sealed_records.retention import (
     HELD,
     NOT_SEALED,
+    ensure_may,
     ensure_reason,
     ensure_there,
     is_held,
@@ -58,8 +59,7 @@ _KINDS: Mapping[ClockTrigger, SealedKind] = {
 
 def propose(seal: RecordSeal, reason: str, act: Act) -> RecordDestruction:
     """Propose to destroy a record whose years are over. Raises NotAllowed; RuleBroken."""
-    ensure_keeps(act.by, seal.case)
-    reason = ensure_reason(seal, reason, act)
+    reason = ensure_may(seal, reason, act)
     _ensure_may_go(seal, act)
     if open_of(seal) is not None:
         raise RuleBroken(N_("It is proposed already."))

@@ -11,6 +11,7 @@ from casetrack.db import session
 from casetrack.db.file_store import current_file_store
 from casetrack.db.kept_files import nobodys
 from casetrack.db.session import current_database
+from casetrack.desk.health.house import installed
 from casetrack.desk.health.queries import destroyed_file
 from casetrack.desk.sealed_records import destruction, retention
 from casetrack.desk.sealed_records.forms import (
@@ -21,7 +22,7 @@ from casetrack.desk.sealed_records.forms import (
     RetentionReasonForm,
 )
 from casetrack.desk.sealed_records.models import APPROVE, KEEP, RecordDestruction, RetentionHold
-from casetrack.desk.sealed_records.views import bp, installed, opens_sealed, seal_or_404
+from casetrack.desk.sealed_records.views import bp, opens_sealed, seal_or_404
 from casetrack.law.counting import local_day
 from casetrack.law.records import KEPT_YEARS
 from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
@@ -35,7 +36,7 @@ def kept(seal_id: int) -> ResponseReturnValue:
     """How long a record is kept: set it, or correct it; what suspends its destruction."""
     seal = seal_or_404(seal_id)
     sealed_on = local_day(seal.sealed_at) if seal.sealed_at else None
-    form = PeriodForm(since=sealed_on)
+    form = PeriodForm(obj=next(iter(seal.periods), None), since=sealed_on)
     if save(form, lambda act: retention.set_period(seal, form.period(), act)):
         flash(_("Saved."))
         return redirect(url_for(".kept", seal_id=seal.id))

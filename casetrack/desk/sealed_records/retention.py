@@ -55,9 +55,7 @@ def set_period(seal: RecordSeal, new: NewPeriod, act: Act) -> RetentionPeriod:
     No-op for the same years, day and reason. Raises NotAllowed; RuleBroken of a record that is not
     sealed, a day to come, no reason.
     """
-    ensure_keeps(act.by, seal.case)
-    ensure_there(seal)
-    reason = ensure_reason(seal, new.reason, act)
+    reason = ensure_may(seal, new.reason, act)
     if new.since > act.on:
         raise RuleBroken(N_("A record is kept since a day that has come."), field="since")
     if not seal.holds():
@@ -85,9 +83,7 @@ def place_hold(seal: RecordSeal, new: NewHold, act: Act) -> RetentionHold:
 
     Raises NotAllowed; RuleBroken of a record that is gone, days that cannot be, no reason.
     """
-    ensure_keeps(act.by, seal.case)
-    ensure_there(seal)
-    reason = ensure_reason(seal, new.reason, act)
+    reason = ensure_may(seal, new.reason, act)
     if new.since > act.on:
         raise RuleBroken(N_("A hold stands since a day that has come."), field="since")
     if new.until is not None and new.until < act.on:
@@ -107,11 +103,10 @@ def place_hold(seal: RecordSeal, new: NewHold, act: Act) -> RetentionHold:
 
 def lift_hold(hold: RetentionHold, reason: str, act: Act) -> None:
     """Lift a hold. Raises NotAllowed; RuleBroken of one that does not stand, or no reason."""
-    ensure_keeps(act.by, hold.seal.case)
-    ensure_there(hold.seal)
+    reason = ensure_may(hold.seal, reason, act)
     if not hold.stands(on=act.on):
         raise RuleBroken(N_("This hold does not stand any more."))
-    hold.lifted_why = ensure_reason(hold.seal, reason, act)
+    hold.lifted_why = reason
     hold.lifted_on, hold.lifted_by_id = act.on, act.by.id
     audited(AuditKind.RETENTION_HOLD_LIFTED, hold.seal, act, hold=hold.id)
 
@@ -143,6 +138,16 @@ def offered(seals: Iterable[RecordSeal], *, on: date) -> list[RecordSeal]:
     rows = session().scalars(select(RecordDestruction).where(asked))
     proposed = {row.record_id for row in rows if row.is_open()}
     return [seal for seal in free if seal.id not in proposed]
+
+
+def ensure_may(seal: RecordSeal, reason: str, act: Act) -> str:
+    """Whether a custodian may do this, for this reason, to a record that is there.
+
+    Returns the reason as `ensure_reason` does. Raises NotAllowed; RuleBroken.
+    """
+    ensure_keeps(act.by, seal.case)
+    ensure_there(seal)
+    return ensure_reason(seal, reason, act)
 
 
 def ensure_there(seal: RecordSeal) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -19,9 +19,8 @@ from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, Party
 from casetrack.cases.sealed import sealed_opened
 from casetrack.clocks.sealings import sealing_call
-from casetrack.config import Settings
 from casetrack.db import session
-from casetrack.desk.health.house import EXTENSION as INSTALLED
+from casetrack.desk.health.house import installed
 from casetrack.desk.health.models import UpkeepKind
 from casetrack.desk.health.queries import (
     destroyed_file,
@@ -73,6 +72,7 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
     party = party_or_404(case, party_id)
     seal, owed = ceremony.seal_of(case, party), ceremony.owed_of(case, party)
     form = preparing(seal, ceremony.may_help(case))
+    before = seal.version if seal else 0
     if saved := save(
         form,
         lambda act: ceremony.prepare(
@@ -80,7 +80,9 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: _both(case, seal, form),
     ):
-        if saved.result.handed_at is not None:
+        if saved.result.version == before:
+            say_saved(None)
+        elif saved.result.handed_at is not None:
             flash(_("Handed to the custodian of sealed records."))
         else:
             flash(_("Saved. It is not handed over yet."))
@@ -94,10 +96,8 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         party=party,
         seal=seal,
         due=due,
-        **_of_law(party),
-        went=handed_out(case),
+        **_of_sealing(party),
         keepers=key.details["keepers"] if key else [],
-        is_joint=ceremony.is_joint(case, party),
     )
 
 
@@ -163,9 +163,7 @@ def confirm(seal_id: int) -> ResponseReturnValue:
         ticks=form,
         seal=seal,
         back=back,
-        **_of_law(seal.party),
-        went=handed_out(seal.case),
-        is_joint=ceremony.is_joint(seal.case, seal.party),
+        **_of_sealing(seal.party),
     )
 
 
@@ -299,11 +297,14 @@ def lift(seal_id: int) -> ResponseReturnValue:
     return redirect(url_for(".approvals"))
 
 
-def _of_law(person: Party) -> dict[str, Any]:
-    """Return the verdict on the sealing, with links to missing facts for who may open them."""
-    call = sealing_call(person, on=acting().on)
+def _of_sealing(person: Party) -> dict[str, Any]:
+    """Return what both pages show: what left casetrack, whether others are in the case, and the
+    verdict on the sealing, with links to missing facts for who may open them.
+    """
+    case, call = session().get_one(Case, person.case_id), sealing_call(person, on=acting().on)
+    shown = {"went": handed_out(case), "is_joint": ceremony.is_joint(case, person), "law": []}
     if call is None:
-        return {"law": []}
+        return shown
     lines = check_lines([call.verdict])
     if is_open_question(call.verdict) and not has_permission(signed_in_user(), KEEP):
         case_id, of = person.case_id, call.fact.decision
@@ -316,7 +317,7 @@ def _of_law(person: Party) -> dict[str, Any]:
             url = url_for("dossier.correct", case_id=case_id, entry_id=latest(call.fact.entry).id)
             way = (_("Correct the day of the punishment"), url)
         lines = [replace(line, way=way) for line in lines]
-    return {"law": lines, "call": call}
+    return shown | {"law": lines, "call": call}
 
 
 def _seals() -> list[RecordSeal]:
@@ -328,12 +329,6 @@ def _seals() -> list[RecordSeal]:
         .order_by(RecordSeal.id.desc())
     )
     return list(session().scalars(query))
-
-
-def installed() -> Settings:
-    """The settings of this installation."""
-    settings: Settings = current_app.extensions[INSTALLED]
-    return settings
 
 
 def _queries() -> list[RecordQuery]:

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
@@ -16,10 +17,11 @@ from casetrack.accounts.models import Role
 from casetrack.db import session
 from casetrack.desk.health import feature
 from casetrack.desk.health.checks import Grade
+from casetrack.desk.health.feature import backed_up
 from casetrack.desk.health.house import EXTENSION
 from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.health.upkeep import CHECKS
-from tests.builders import NOON, make_staff
+from tests.builders import NOON, TODAY, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 
 
@@ -51,6 +53,18 @@ def test_the_administrator_sees_each_finding_with_its_command(app: Flask) -> Non
     assert "MUST  backup: There is no backup." in report
     assert administrator.name not in report
     assert "casetrack restore FILE" in text_of(client.get("/health/rehearsal"))
+
+
+def test_the_first_step_is_done_once_a_backup_is_made_and_tried_and_the_keys_are_kept(
+    app: Flask,
+) -> None:
+    with prepare(app), force_locale("en"):
+        office = make_staff(Role.ADMINISTRATOR).office
+        for kind in (UpkeepKind.BACKUP, UpkeepKind.KEYS_COPIED, UpkeepKind.RESTORE_TRIED):
+            assert not backed_up(office, TODAY).is_done
+            session().add(Upkeep(kind=kind, at=NOON))
+            session().flush()
+        assert backed_up(office, TODAY).is_done
 
 
 @pytest.mark.parametrize("address", ["/health", "/health/report.txt", "/health/rehearsal"])

@@ -278,12 +278,16 @@ def test_from_the_years_that_are_set_to_the_register_of_what_was_destroyed(desk:
     assert missing.status_code == 422
     since = {"since": TODAY.isoformat()}
     send(custodian, f"{path}/kept", kept="permanent", reason="重大案件", **since)
-    send(
-        custodian, f"{path}/kept", kept="years", years=str(YEARS), reason="改按三十年保管", **since
-    )
+    same = {"kept": "years", "years": str(YEARS), "reason": "改按三十年保管", **since}
+    send(custodian, f"{path}/kept", **same)
     page = text_of(custodian.get(f"{path}/kept"))
     assert "重大案件" in page
     assert "改按三十年保管" in page
+    # Sent as it is shown it changes nothing.
+    assert 'checked id="kept-1"' in page
+    send(custodian, f"{path}/kept", **same)
+    again = text_of(custodian.get(f"{path}/kept"))
+    assert again.count("三十年保管") == page.count("三十年保管") == 2
     assert custodian.get(f"{path}/destruction").status_code == 200
     assert "可以销毁" not in text_of(custodian.get("/sealed"))
     assert len(desk.files.names()) == 1
