@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from casetrack.codes import N_
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 
@@ -16,6 +19,17 @@ def ensure_past(when: PartialDate | date | None, *, on: date, field: str) -> Non
     first = when.first if isinstance(when, PartialDate) else when
     if first is not None and first > on:
         raise RuleBroken("not_yet", field=field, day=first)
+
+
+def ensure_in_order(values: Mapping[str, Any], since: str, *names: str) -> None:
+    """Refuse days that lie wholly before the fact that they follow. Raises RuleBroken there."""
+    for name in names:
+        day, first = values[name], values[since].first
+        last = day.last if isinstance(day, PartialDate) else day
+        if None not in (first, last) and last < first:
+            raise RuleBroken(
+                N_("What it follows was on %(day)s; it cannot be before."), field=name, day=first
+            )
 
 
 def day_told(when: PartialDate | None, *, on: date) -> PartialDate:

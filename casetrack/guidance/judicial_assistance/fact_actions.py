@@ -15,7 +15,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import HARMED
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_in_order, ensure_past
 from casetrack.casework.attachments.forms import FILES_BESIDE
 from casetrack.casework.facts.awaited import Awaited
 from casetrack.casework.facts.day_fields import day_set, when_done, when_past
@@ -190,7 +190,7 @@ def _check_objection(case: Case, party: Party | None, values: Values, row: Any, 
 
 def _ensure_objection_answered(values: Values, act: Act) -> Values:
     """Check that a result has its answer, on a day not before the objection."""
-    answered: PartialDate | None = values["answered"]
+    answered = values["answered"]
     ensure_past(answered, on=act.on, field="answered")
     is_answered = values["result"] is not None
     if is_answered != bool(values["answer"]):
@@ -200,13 +200,7 @@ def _ensure_objection_answered(values: Values, act: Act) -> Values:
         )
     if answered is not None and not is_answered:
         raise RuleBroken(N_("Choose what was answered on that day."), field="result")
-    last, objected = answered.last if answered is not None else None, values["objected"].first
-    if last is not None and objected is not None and last < objected:
-        raise RuleBroken(
-            N_("The objection is of %(day)s; it was answered after that."),
-            field="answered",
-            day=objected,
-        )
+    ensure_in_order(values, "objected", "answered", "answer_by")
     return values
 
 
