@@ -238,6 +238,9 @@ def test_the_wage_of_the_settings_is_taken_or_another_is_explained(
     ensure_award_adds_up(values, "上年度数据尚未公布", TODAY)
     ensure_award_adds_up({**values, "monthly_wage": "7000"}, "", TODAY)
     ensure_award_adds_up({**values, "wage_year": 2024}, "", TODAY)
+    with pytest.raises(RuleBroken) as not_over:
+        ensure_award_adds_up({**values, "wage_year": TODAY.year}, "", TODAY)
+    assert not_over.value.field == "of_wage_year"
 
 
 def test_an_objection_waits_for_its_answer() -> None:
