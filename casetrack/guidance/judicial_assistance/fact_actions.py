@@ -125,6 +125,7 @@ def _check_payment(case: Case, party: Party | None, values: Values, row: Any, ac
         if award is None:
             raise RuleBroken(N_("Choose a decision of this case."), field="decision")
         _ensure_granted(award, amount, values["payer_id"], row)
+        ensure_in_order({**values, "granted": award.entry.when}, "granted", "pay_by")
     if values["paid"] is None and not values["why_unpaid"] and values["pay_by"] is None:
         raise RuleBroken(
             N_("Enter by which day it is to be paid: no law counts it."), field="pay_by"
@@ -165,6 +166,8 @@ def _ensure_paid(values: Values, act: Act) -> Values:
     """Check that a receipt is of something paid to somebody, and that nothing is both."""
     paid = values["paid"]
     ensure_past(paid, on=act.on, field="paid")
+    if (decision := session().get(JournalEntry, values["decision_id"] or 0)) is not None:
+        ensure_in_order({**values, "granted": decision.when}, "granted", "paid")
     if paid is not None and values["why_unpaid"]:
         raise RuleBroken(N_("It was paid, or was not: leave one empty."), field="why_unpaid")
     if paid is None and values["receipt"]:
