@@ -108,6 +108,7 @@ def prepare(
     """
     ensure_may(act.by, PREPARE, case, on=act.on)
     seal = _seal_to_prepare(case, party, act, opened)
+    known = {copy.place: copy for copy in seal.copies}
     for place in CopyPlace:
         state, note = prepared.copies[place]
         if state is CopyState.OUT_OF_REACH and not note.strip():
@@ -116,10 +117,10 @@ def prepare(
             )
         if prepared.is_done and state is CopyState.OPEN:
             raise RuleBroken(N_("Go through this place first."), field=f"state_{place.value}")
-        if state is CopyState.OPEN and not note.strip() and not _is_told(seal, place):
-            continue
-        _copy_in(seal, place).state = state
-        _copy_in(seal, place).note = note.strip()
+        if place not in known and (state is not CopyState.OPEN or note.strip()):
+            seal.copies.append(SealedCopy(place=place, state=state, note=note.strip()))
+        elif place in known:
+            known[place].state, known[place].note = state, note.strip()
     seal.helpers[:] = [_helper(case, helper, act) for helper in prepared.helpers]
     seal.returned = None
     if prepared.is_done:
@@ -317,18 +318,6 @@ def ensure_keeps(by: Staff, case: Case) -> None:
     """Refuse unless this is a custodian of the office of the case. Raises NotAllowed."""
     if not has_permission(by, KEEP) or by.office_id != case.office_id:
         raise NotAllowed(KEEP.value, case_id=case.id)
-
-
-def _is_told(seal: RecordSeal, place: CopyPlace) -> bool:
-    return any(copy.place is place for copy in seal.copies)
-
-
-def _copy_in(seal: RecordSeal, place: CopyPlace) -> SealedCopy:
-    for copy in seal.copies:
-        if copy.place is place:
-            return copy
-    seal.copies.append(copy := SealedCopy(place=place, note=""))
-    return copy
 
 
 def _helper(case: Case, new: NewHelper, act: Act) -> SealHelper:

@@ -87,11 +87,8 @@ def preparing(seal: RecordSeal | None, staff: Sequence[Staff]) -> PrepareForm:
         fields[f"until_{number}"] = DayAhead(_l("Until"))
         fields[f"why_{number}"] = StringField(_l("With what"), [within(SealHelper.why)])
         helper = seal.helpers[number] if seal and number < len(seal.helpers) else None
-        data |= {
-            f"helper_{number}": helper.staff_id if helper else None,
-            f"until_{number}": helper.until if helper else None,
-            f"why_{number}": helper.why if helper else "",
-        }
+        for name, told in (("helper", "staff_id"), ("until", "until"), ("why", "why")):
+            data[f"{name}_{number}"] = getattr(helper, told, None)
     form: PrepareForm = type("PrepareForm", (PrepareForm,), {**fields, "told": data})(data=data)
     for who, _until, _why in form.helpers:
         who.choices = names
