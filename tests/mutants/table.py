@@ -68,14 +68,20 @@ MUTANTS = (
         ("(waits or not late.met)", "(waits or late.met)", "courses/approvals/test_days.py"),
     ),
     *of(
+        "cases",
+        (
+            "and last < first",
+            "and last <= first",
+            "guidance/judicial_assistance/test_judicial_assistance.py",
+        ),
+    ),
+    *of(
         "guidance/reporting",
         (
             "reported.last < discovered.first",
             "reported.last <= discovered.first",
             "guidance/reporting/test_reporting.py",
         ),
-        ("last < learned", "last <= learned", "guidance/reporting/test_reporting.py"),
-        ("first < reported", "first <= reported", "guidance/reporting/test_reporting.py"),
     ),
     *of(
         "guidance",
@@ -87,11 +93,6 @@ MUTANTS = (
         (
             "other_sum + amount > bound",
             "other_sum + amount >= bound",
-            "guidance/judicial_assistance/test_judicial_assistance.py",
-        ),
-        (
-            "last < objected",
-            "last <= objected",
             "guidance/judicial_assistance/test_judicial_assistance.py",
         ),
         (").left > 0", ").left >= 0", "guidance/judicial_assistance/test_judicial_assistance.py"),
@@ -958,7 +959,6 @@ MUTANTS = (
             "< until <= order_lapses_by",
             "review/lawsuits/test_lawsuits.py",
         ),
-        ("decided.last < filed:", "decided.last <= filed:", "review/lawsuits/test_lawsuits.py"),
     ),
     *of(
         "visits/offline",

@@ -101,7 +101,7 @@ def _both(case: Case, seal: RecordSeal | None, form: PrepareForm) -> ResponseRet
     for place, *fields in form.places:
         for field in fields:
             field.label.text = _("%(place)s: %(what)s", place=label(place), what=field.label.text)
-    return conflict_of(form, seal, case, form.told)
+    return conflict_of(form, seal, case, form.saved)
 
 
 @bp.get("/sealed")
