@@ -46,11 +46,6 @@ def find_link(token: str, *, at: datetime) -> PasswordLink | None:
     return link if link is not None and at < link.ends_at and link.staff.is_active else None
 
 
-def link_of(staff: Staff) -> PasswordLink | None:
-    """The link of this person that was not used, ended or not."""
-    return session().scalar(select(PasswordLink).where(PasswordLink.staff_id == staff.id))
-
-
 def use_link(link: PasswordLink, password: str) -> Staff | None:
     """Give its owner the password they chose, which uses the link up; None if another was faster.
 

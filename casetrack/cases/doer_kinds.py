@@ -28,7 +28,7 @@ class Doer(Coded):
     RECIPIENT = "recipient", NP_("doer", "from")
     DEBTOR = "debtor", NP_("doer", "performed by")
     SCHOOL = "school", NP_("doer", "school")
-    BULLY = "bully", NP_("doer", "bullying by")
+    BULLY = "bully", NP_("doer", "done by, among the children")
     SERVICE = "service", NP_("doer", "given by")
     PARTNER = "partner", NP_("doer", "partner")
     ANOTHER = "another", NP_("doer", "another")

@@ -56,11 +56,6 @@ def typed_field(key: str) -> TypedField | None:
     return _fields.get(key)
 
 
-def typed_fields() -> tuple[TypedField, ...]:
-    """All typed fields."""
-    return tuple(_fields.values())
-
-
 AIM = declare("aim", NP_("field", "aim"))
 AMOUNT = declare("amount", NP_("field", "amount in yuan"), Shape.AMOUNT)
 AUDIENCE = declare("audience", NP_("field", "audience"))

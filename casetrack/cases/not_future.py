@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from casetrack.codes import Msgid
+from casetrack.codes import N_, Msgid
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 
@@ -35,6 +37,13 @@ def ensure_not_before(
     begun = first.first if isinstance(first, PartialDate) else first
     if last is not None and begun is not None and last < begun:
         raise RuleBroken(refusal, field=field, **{called: begun})
+
+
+def ensure_in_order(values: Mapping[str, Any], since: str, *names: str) -> None:
+    """Refuse days that lie wholly before the fact that they follow. Raises RuleBroken there."""
+    for name in names:
+        early = N_("What it follows was on %(day)s; it cannot be before.")
+        ensure_not_before(values[name], values[since], early, field=name)
 
 
 def day_told(when: PartialDate | None, *, on: date) -> PartialDate:

@@ -166,6 +166,12 @@ def ensure_award_adds_up(values: Mapping[str, Any], note: str, on: date) -> None
     """
     amount, wage, share = (_number(values.get(f.key)) for f in (AMOUNT, MONTHLY_WAGE, OWN_SHARE))
     year = values.get(WAGE_YEAR.key) or on.year - 1
+    if isinstance(year, int) and year >= on.year:
+        raise RuleBroken(
+            N_("Nobody knows the average wage of %(year)s yet: take that of a year before."),
+            field=f"of_{WAGE_YEAR.key}",
+            year=str(year),
+        )
     known = AVERAGE_WAGES.get(year) if isinstance(year, int) else None
     if known is not None and wage is not None and wage != known and not note.strip():
         raise RuleBroken(

@@ -25,7 +25,7 @@ from casetrack.cases.conflict import conflict_of
 from casetrack.cases.kinds import MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
-from casetrack.cases.not_future import day_told, ensure_not_before, ensure_past
+from casetrack.cases.not_future import day_told, ensure_in_order, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
@@ -210,8 +210,8 @@ def tell_decision(
                 ),
                 field="assessed",
             )
-        early = N_("The committee assessed it on %(day)s; decided is after that.")
-        ensure_not_before(decided.decided, decided.assessed, early, field="decided")
+        days = {"assessed": decided.assessed, "decided": decided.decided}
+        ensure_in_order(days, "assessed", "decided")
     now = (
         decided.assessed,
         detail.opinion.edited(decided.opinion),

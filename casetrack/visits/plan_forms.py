@@ -92,7 +92,7 @@ class PlanForm(Form):
         _l("Aim"), [RequiredToSave(_l("Say what the visits are for, in a few words.")), SHORT]
     )
     ways = WayChecks(_l("How"), validators=[Required(_l("Choose at least one way."))])
-    how_many = EnumRadio(_l("How many"), Until, default=Until.ONCE)
+    how_many = EnumRadio(_l("Number of visits"), Until, default=Until.ONCE)
     every = IntegerField(
         _lp("rhythm", "Every"),
         [Optional(), NumberRange(1, 52, _l("Write a number from 1 to 52."))],

@@ -173,7 +173,7 @@ def test_bullying_in_a_group_makes_nobody_a_suspect(
     desk.expect_text("请选择是谁做的")
     bullies = (Pick("赵某某"), Pick("钱某某"))
     desk.press("Save", party=(Pick("林某某"),), done_by=bullies, of_place="教学楼")
-    desk.reads(text, "欺凌者", "赵某某、钱某某")
+    desk.reads(text, "行为人", "赵某某、钱某某")
     for kind, text in (
         ("bullying_found", "学校学生欺凌治理委员会认定构成欺凌。"),
         ("no_offence_found", "公安机关认定不构成违法犯罪。"),

@@ -37,9 +37,9 @@ HELPERS = 3
 
 
 class PrepareForm(EditForm):
-    """Each place where a copy may be, and who still helps. told: what fills it, as it is saved."""
+    """Each place where a copy may be, and who still helps. saved: what fills it, as it is saved."""
 
-    told: Mapping[str, Any]
+    saved: Mapping[str, Any]
     is_done = BooleanField(_l("Every place is gone through: hand it to the custodian"))
 
     @property
@@ -87,12 +87,9 @@ def preparing(seal: RecordSeal | None, staff: Sequence[Staff]) -> PrepareForm:
         fields[f"until_{number}"] = DayAhead(_l("Until"))
         fields[f"why_{number}"] = StringField(_l("With what"), [within(SealHelper.why)])
         helper = seal.helpers[number] if seal and number < len(seal.helpers) else None
-        data |= {
-            f"helper_{number}": helper.staff_id if helper else None,
-            f"until_{number}": helper.until if helper else None,
-            f"why_{number}": helper.why if helper else "",
-        }
-    form: PrepareForm = type("PrepareForm", (PrepareForm,), {**fields, "told": data})(data=data)
+        for name, attr in (("helper", "staff_id"), ("until", "until"), ("why", "why")):
+            data[f"{name}_{number}"] = getattr(helper, attr, None)
+    form: PrepareForm = type("PrepareForm", (PrepareForm,), {**fields, "saved": data})(data=data)
     for who, _until, _why in form.helpers:
         who.choices = names
     return form

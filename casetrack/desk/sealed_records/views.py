@@ -46,7 +46,7 @@ from casetrack.ledger.corrections import latest
 from casetrack.ledger.gate_lines import check_lines
 from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
 from casetrack.web.clock import now
-from casetrack.web.saving import flash_problems, form_page, save, save_sent
+from casetrack.web.saving import flash_problems, form_page, save, save_sent, say_saved
 from casetrack.web.words import label
 
 bp = Blueprint("sealed_records", __name__)
@@ -108,7 +108,7 @@ def _both(case: Case, seal: RecordSeal | None, form: PrepareForm) -> ResponseRet
     for place, *fields in form.places:
         for field in fields:
             field.label.text = _("%(place)s: %(what)s", place=label(place), what=field.label.text)
-    return conflict_of(form, seal, case, form.told)
+    return conflict_of(form, seal, case, form.saved)
 
 
 @bp.get("/sealed")

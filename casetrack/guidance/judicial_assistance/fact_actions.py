@@ -15,7 +15,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import HARMED
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.not_future import ensure_not_before, ensure_past
+from casetrack.cases.not_future import ensure_in_order, ensure_past
 from casetrack.cases.queries import find_party
 from casetrack.casework.attachments.forms import FILES_BESIDE
 from casetrack.casework.facts.awaited import Awaited
@@ -123,6 +123,7 @@ def _check_payment(case: Case, party: Party | None, values: Values, row: Any, ac
         if award is None:
             raise RuleBroken(N_("Choose a decision of this case."), field="decision")
         _ensure_granted(award, amount, values["payer_id"], row)
+        ensure_in_order({**values, "granted": award.entry.when}, "granted", "pay_by")
     if values["paid"] is None and not values["why_unpaid"] and values["pay_by"] is None:
         raise RuleBroken(
             N_("Enter by which day it is to be paid: no law counts it."), field="pay_by"
@@ -163,6 +164,8 @@ def _ensure_paid(values: Values, act: Act) -> Values:
     """Check that a receipt is of something paid to somebody, and that nothing is both."""
     paid = values["paid"]
     ensure_past(paid, on=act.on, field="paid")
+    if (decision := session().get(JournalEntry, values["decision_id"] or 0)) is not None:
+        ensure_in_order({**values, "granted": decision.when}, "granted", "paid")
     if paid is not None and values["why_unpaid"]:
         raise RuleBroken(N_("It was paid, or was not: leave one empty."), field="why_unpaid")
     if paid is None and values["receipt"]:
@@ -188,7 +191,7 @@ def _check_objection(case: Case, party: Party | None, values: Values, row: Any, 
 
 def _ensure_objection_answered(values: Values, act: Act) -> Values:
     """Check that a result has its answer, on a day not before the objection."""
-    answered: PartialDate | None = values["answered"]
+    answered = values["answered"]
     ensure_past(answered, on=act.on, field="answered")
     is_answered = values["result"] is not None
     if is_answered != bool(values["answer"]):
@@ -198,8 +201,7 @@ def _ensure_objection_answered(values: Values, act: Act) -> Values:
         )
     if answered is not None and not is_answered:
         raise RuleBroken(N_("Choose what was answered on that day."), field="result")
-    early = N_("The objection is of %(day)s; it was answered after that.")
-    ensure_not_before(answered, values["objected"], early, field="answered")
+    ensure_in_order(values, "objected", "answered", "answer_by")
     return values
 
 

@@ -80,13 +80,17 @@ def of_case(facts: CaseFacts, user: Staff) -> PersonFacts | None:
 
 
 def _title(facts: CaseFacts, party: Party) -> str:
-    """Title of the instalments: what was granted, what is paid of it, what is left."""
+    """Title of the instalments: what was granted, what is paid of it, given up, and left."""
     sums = sums_of(_awards(facts), facts.read(PAY.rows), party.id)
+    whole, left = yuan(max(sums.granted, sums.arranged)), yuan(sums.to_pay)
+    paid = _("%(paid)s paid", paid=yuan(sums.paid))
+    if sums.unpaid:
+        paid += _(", ") + _("%(unpaid)s not paid", unpaid=yuan(sums.unpaid))
     return _(
-        "Judicial assistance: %(whole)s yuan, %(paid)s paid, %(left)s still to pay",
-        whole=yuan(max(sums.granted, sums.arranged)),
-        paid=yuan(sums.paid),
-        left=yuan(sums.to_pay),
+        "Judicial assistance: %(whole)s yuan, %(paid)s, %(left)s still to pay",
+        whole=whole,
+        paid=paid,
+        left=left,
     )
 
 

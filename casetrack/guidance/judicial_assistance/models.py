@@ -22,7 +22,7 @@ PLANNED = EntryKind.declare(
     NP_("entry", "Instalment of judicial assistance"),
     also="发放救助金、救助金发放、分期发放",
 )
-PAID = EntryKind.declare("assistance_paid", NP_("entry", "Judicial assistance paid"))
+PAID = EntryKind.declare("assistance_paid", NP_("entry", "Payment of judicial assistance"))
 OBJECTED = EntryKind.declare(
     "assistance_objection_told",
     NP_("entry", "Objection to judicial assistance"),

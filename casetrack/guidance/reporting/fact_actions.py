@@ -14,7 +14,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import HARMED, Part
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.not_future import ensure_not_before, ensure_past
+from casetrack.cases.not_future import ensure_in_order, ensure_past
 from casetrack.casework.facts.awaited import Awaited
 from casetrack.casework.facts.day_fields import FactTime, day_set, when_done, when_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
@@ -105,14 +105,6 @@ def may_have_failed(party: Party) -> bool:
     return not may_be_harmed(party)
 
 
-def lateness(row: Any) -> Verdict:
-    """Whether the report came within 24 hours, by what is recorded of it."""
-    return _lateness({name: getattr(row, name) for name in _MOMENTS})
-
-
-_MOMENTS = ("found", "found_at", "reported", "reported_at")
-
-
 def _lateness(values: Values) -> Verdict:
     discovered, reported = values["found"].last, values["reported"].first
     latest, earliest = values["found_at"] or time(23, 59), values["reported_at"] or time()
@@ -180,8 +172,7 @@ def _ensure_answered(values: Values, act: Act) -> Values:
         raise RuleBroken(
             N_("Enter by which day the reporter is told, or why nobody is told."), field="tell_by"
         )
-    early = N_("It was reported on %(day)s; the reporter was told after that.")
-    ensure_not_before(answered, values["reported"], early, field="outcome_told")
+    ensure_in_order(values, "reported", "outcome_told", "tell_by")
     return values
 
 
@@ -217,8 +208,7 @@ def _ensure_decided_by(values: Values, act: Act) -> Values:
         )
     if decided is not None and not is_decided:
         raise RuleBroken(N_("Choose what was decided on that day."), field="sanction")
-    early = N_("They learned of it on %(day)s; it was decided after that.")
-    ensure_not_before(decided, values["learned"], early, field="decided")
+    ensure_in_order(values, "learned", "decided", "answer_by")
     return values
 
 

@@ -12,8 +12,6 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.flag_words import flag_lines
-from casetrack.cases.flags import flag
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, read_entries
 from casetrack.casework.duty_records import DUTIES
@@ -27,7 +25,6 @@ from casetrack.guidance.reporting.fact_actions import (
     FAILURE,
     REPORT,
     RESULT,
-    lateness,
     says_why_late,
 )
 from casetrack.ledger.casefile.records import Records
@@ -53,13 +50,9 @@ def _title(of: Awaited, *_where: Any) -> str:
 
 
 def _dressed(of: Awaited, line: FactLine) -> FactLine:
-    """A line that is flagged where the report was late, or leads to the suggestion made of it."""
+    """A line that leads to the suggestion made of a failure."""
     row = line.row
-    if of is ANSWER:
-        late = lateness(row)
-        flags = [] if late.met else flag_lines([flag(late.rule, "reported_late", {})])
-        return replace(line, flags=flags)
-    if row.suggestion_entry_id is None:
+    if of is ANSWER or row.suggestion_entry_id is None:
         return line
     entry = session().get_one(JournalEntry, row.suggestion_entry_id)
     url = url_for("dossier.show", case_id=row.case_id, entry=entry.number)

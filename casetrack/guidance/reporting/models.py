@@ -20,7 +20,7 @@ from casetrack.law import Reportable
 TEXT_LENGTH, WHO_LENGTH = 500, 200
 ANSWERED = EntryKind.declare(
     "mandatory_report_answered",
-    NP_("entry", "Reporter told of the outcome"),
+    NP_("entry", "Answer to the reporter"),
 )
 FAILED = EntryKind.declare(
     "report_failure_told", NP_("entry", "Failure to report"), also="不报告、未报告、追责"

@@ -21,6 +21,7 @@ from casetrack.cases.guardians import guardians_of
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Disposition, Guardianship, Party
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.queries import parties_of
 from casetrack.casework.facts.recording import Statement, end, state
 from casetrack.casework.journal_texts import NOTHING
@@ -61,10 +62,12 @@ def write_guardians(
     """End and begin guardianships on the day on which a civil judgment says so; each is told.
 
     A guardian by kinship alone gets a record that ends, so that nobody takes them for one still.
-    Raises NotAllowed; RuleBroken if the judgment is not in force on that day, it is of another
-    kind, nobody is named, somebody twice, or as a guardianship that is recorded by hand.
+    Raises NotAllowed; RuleBroken if the judgment is not in force on that day, which is to come, it
+    is of another kind, nobody is named, somebody twice, who is no guardian is revoked, or as a
+    guardianship that is recorded by hand.
     Source: Civil Code arts. 36, 38.
     """
+    ensure_past(now.since, on=act.on, field="since")
     _ensure_in_force(case, judgment, now)
     people = {party.id: party for party in parties_of(case)}
     child = people.get(now.child_id)
@@ -104,7 +107,15 @@ def _end(
         Guardianship.other_id == other.id,
         Guardianship.withdrawn_by_id.is_(None),
     )
-    open_rows = [row for row in session().scalars(kept) if row.until.is_unknown]
+    rows = session().scalars(kept).all()
+    open_rows = [row for row in rows if row.until.is_unknown]
+    guardians = () if rows else guardians_of(case, child, on=day)
+    if not open_rows and all(guardian.party is not other for guardian in guardians):
+        raise RuleBroken(
+            N_("%(who)s is not guardian on that day: there is nothing to revoke."),
+            field="ended",
+            who=other.alias,
+        )
     if open_rows:
         row, why = open_rows[-1], {"why_ended": _why(judgment)}
         end(GUARDIANSHIP, case, row, PartialDate.day(day), act, opened=row.version, values=why)
@@ -147,7 +158,7 @@ class GuardiansForm(Form):
     child = PartySelect(_l("Of which child"), validators=[Required(_l("Choose the child."))])
     ended = PartyChecks(_l("Guardian no longer: revoked"))
     begun = PartyChecks(_l("Guardian from then on: appointed, or restored"))
-    quality = EnumSelect(_l("By what"), BY_A_COURT, default=GuardianQuality.COURT)
+    quality = EnumSelect(_l("Guardian by"), BY_A_COURT, default=GuardianQuality.COURT)
     since = PastDay(_l("From which day"), [Required(_l("Enter the day."))])
 
     def now(self) -> GuardiansNow:

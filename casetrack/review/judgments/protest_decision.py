@@ -165,8 +165,8 @@ def _ensure_right(case: Case, judgment: Disposition, new: ProtestReview) -> None
 
 
 def _point(text: LazyString) -> EnumRadio:
-    found = Required(_l("Choose what the review found."))
-    return EnumRadio(text, SheetFinding, validators=[found])
+    chosen = Required(_l("Choose what the review found."))
+    return EnumRadio(text, SheetFinding, validators=[chosen])
 
 
 class ProtestForm(PaperFields, Form):

@@ -13,7 +13,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.cases.not_future import ensure_not_before, ensure_past
+from casetrack.cases.not_future import ensure_in_order, ensure_past
 from casetrack.cases.policy import ensure_open
 from casetrack.cases.queries import find_party
 from casetrack.casework.facts.awaited import Awaited
@@ -101,9 +101,8 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
             N_("A suit is supported for a person who wants to sue: record that they do."),
             field="wants_to_sue",
         )
-    decided, early = values["decided"], N_("The court decided before it was asked.")
-    ensure_not_before(decided, values["filed"], early, field="decided")
-    if values["result"] is None and (decided is not None or values["given"]):
+    ensure_in_order(values, "filed", "decided")
+    if values["result"] is None and (values["decided"] is not None or values["given"]):
         raise RuleBroken(N_("Choose how it ended."), field="result")
     _ensure_lasts(values)
     filed_on = values["filed"].last or act.on

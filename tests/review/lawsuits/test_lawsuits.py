@@ -76,7 +76,7 @@ def test_one_matter_is_in_several_suits_with_different_ends() -> None:
                 "filed": PartialDate.day(TODAY),
                 "decided": PartialDate.day(TODAY - timedelta(days=1)),
             },
-            "decided before it was asked",
+            "it cannot be before",
         ),
         ({**ORDER, "result": LawsuitEnd.REFUSED}, "Only an order that was granted"),
         ({**ORDER, "lasts_until": ISSUED - timedelta(days=1)}, "six months at most"),
