@@ -1,6 +1,6 @@
 """The version of a seal, so that two who prepare it in two windows are told.
 
-Revision: 0155, after 0153
+Revision: 0154, after 0153
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0155"
+revision = "0154"
 down_revision = "0153"
 branch_labels = None
 depends_on = None
