@@ -96,6 +96,8 @@ LEFT = {
         for name in ("renew_codes", "turn_off", "turn_on")
     },
     "ledger.journal.enter": _ASKED_BEFORE,
+    "ledger.journal.enter_about": _ASKED_BEFORE,
+    "suggestions.telling.enter_of": _ASKED_BEFORE,
     "review.judgments.protest_decision.take_step": _ASKED_BEFORE,
     "visits.visit_sheets.contents.contents_of": "the page finds no visit for who may not see it",
 }

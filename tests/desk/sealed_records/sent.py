@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from casetrack.desk.sealed_records.forms import HELPERS
 from casetrack.desk.sealed_records.models import CopyPlace, CopyState
 
 TYPED = {
     "sealed_records.prepare": {
-        **{f"state_{place.value}": CopyState.CONFIRMED.value for place in CopyPlace},
-        # Whoever still helps is chosen, or nothing is said of them.
-        **{f"{name}_{number}": "" for name in ("until", "why") for number in range(HELPERS)},
+        f"state_{place.value}": CopyState.CONFIRMED.value for place in CopyPlace
     }
 }
