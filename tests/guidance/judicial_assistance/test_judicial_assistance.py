@@ -28,7 +28,13 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.guidance.judicial_assistance.awards import awards_of, payments_of, sums_of
-from casetrack.guidance.judicial_assistance.fact_actions import OBJECTION, PAY, PAYMENT, REPLY
+from casetrack.guidance.judicial_assistance.fact_actions import (
+    OBJECTION,
+    PAY,
+    PAYMENT,
+    REPLY,
+    may_be_assisted,
+)
 from casetrack.guidance.judicial_assistance.models import (
     PAID,
     TO_ANSWER_OBJECTION,
@@ -40,7 +46,16 @@ from casetrack.guidance.judicial_assistance.models import (
 )
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.journal import enter
-from tests.builders import NOON, TODAY, acting, make_body, make_child, make_father, make_staff
+from tests.builders import (
+    NOON,
+    TODAY,
+    acting,
+    make_body,
+    make_child,
+    make_father,
+    make_party,
+    make_staff,
+)
 from tests.casework.attachments.made_files import pdf
 from tests.clocks.facts import tell
 from tests.review.builders import case_of, handler_of
@@ -128,6 +143,18 @@ def test_what_cannot_be_of_an_instalment_is_refused(changed: dict[str, Any], fie
         payment(harmed(), **{"amount": "1", **changed})
 
     assert refused.value.field == field
+
+
+def test_who_is_accused_and_of_unknown_age_is_not_assisted() -> None:
+    case = case_of(harmed())
+    accused, of_age = (make_party(case, role) for role in (PartyRole.SUSPECT, PartyRole.PARENT))
+    for party in (accused, of_age):
+        assert not may_be_assisted(party)
+    with pytest.raises(RuleBroken) as refused:
+        payment(accused, "1")
+
+    assert refused.value.field == "party"
+    assert may_be_assisted(make_child(case, role=PartyRole.CO_OFFENDER))
 
 
 def test_it_is_owed_by_the_day_set_until_it_is_paid() -> None:
