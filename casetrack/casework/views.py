@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
@@ -252,10 +252,12 @@ def _is_incident(case: Case, there: Sequence[Party]) -> bool:
     """Whether the case is about bullying or a fight, and nobody in it is accused."""
     if any(party.has_role(*MAY_BE_ACCUSED) for party in there):
         return False
-    told = (JournalEntry.case_id == case.id, JournalEntry.kind == EntryKind.BULLYING_HAPPENED)
-    return any(party.has_role(*SIDES) for party in there) or bool(
-        session().scalar(select(exists().where(*told)))
+    if any(party.has_role(*SIDES) for party in there):
+        return True
+    incidents = select(JournalEntry.id).where(
+        JournalEntry.case_id == case.id, JournalEntry.kind == EntryKind.BULLYING_HAPPENED
     )
+    return session().scalar(incidents.limit(1)) is not None
 
 
 def _acts_of(people: Iterable[Party]) -> tuple[ActAge, ...]:

@@ -153,7 +153,7 @@ def _is_as_stored(seal: RecordSeal, prepared: SealPrepared) -> bool:
     helpers = [(helper.staff_id, helper.until, helper.why) for helper in seal.helpers]
     return (
         seal.handed_at is None
-        and all(copies.get(place, nothing) == told for place, told in given.items())
+        and all(copies.get(place, nothing) == found for place, found in given.items())
         and helpers == [(new.staff_id, new.until, new.why.strip()) for new in prepared.helpers]
     )
 
