@@ -196,6 +196,27 @@ def test_what_was_granted_is_owed_until_every_yuan_of_it_is_arranged() -> None:
     assert duty.is_open
 
 
+def test_what_another_office_granted_and_arranged_leaves_what_this_one_grants() -> None:
+    child = harmed()
+    another = enter(
+        case_of(child),
+        EntryKind.ASSISTANCE_DECIDED,
+        acting(handler_of(child), on=TODAY, at=NOON),
+        when=PartialDate.day(TODAY - DAY),
+        parties={Part.ABOUT: [child]},
+        decided_here=False,
+        amount="30000",
+        monthly_wage="6800",
+        wage_months="5",
+        result=RequestResult.GRANTED.value,
+    )
+    payment(child, "30000", decision_id=another.id)
+
+    granted(child, "20000")
+
+    assert owed(TO_ARRANGE).is_open
+
+
 def test_a_corrected_decision_leaves_as_much_to_arrange_as_it_says_now() -> None:
     child = harmed()
     decision = granted(child, "60000")
