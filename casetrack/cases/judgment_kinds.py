@@ -36,6 +36,24 @@ class JudgmentResult(Coded):
     TERMINATED = "terminated", NP_("result", "trial terminated")
 
 
+_OF_THE_ACCUSED = (JudgmentResult.CONVICTED, JudgmentResult.NOT_PUNISHED, JudgmentResult.ACQUITTED)
+_OF_CLAIMS = (
+    JudgmentResult.ALL_CLAIMS_SUPPORTED,
+    JudgmentResult.CLAIMS_PARTLY_SUPPORTED,
+    JudgmentResult.CLAIMS_DISMISSED,
+)
+
+
+def results_of(kind: DispositionKind | None) -> list[JudgmentResult]:
+    """The results that a decision of this kind can have; all where the kind leaves it open."""
+    never: tuple[JudgmentResult, ...] = _OF_THE_ACCUSED
+    if kind in (None, DispositionKind.COURT_RULING):
+        never = ()
+    elif kind is DispositionKind.CRIMINAL_JUDGMENT:
+        never = _OF_CLAIMS
+    return [result for result in JudgmentResult if result not in never]
+
+
 class CourtInstance(Coded):
     """Instance in which a court decided."""
 

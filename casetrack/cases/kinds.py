@@ -192,8 +192,22 @@ _USUAL = {
 }
 
 
-def usual_roles_of(kind: PartyKind) -> tuple[PartyRole, ...]:
-    """The six roles that parties of this kind mostly have; a group is of persons."""
+# Whom bullying or a fight among children is about.
+SIDES = (
+    PartyRole.BULLYING,
+    PartyRole.BULLIED,
+    PartyRole.BYSTANDER,
+    PartyRole.INJURED_ATTACKER,
+)
+
+
+def usual_roles_of(kind: PartyKind, *, is_incident: bool = False) -> tuple[PartyRole, ...]:
+    """The six roles that parties of this kind mostly have; a group is of persons.
+
+    is_incident: in a case of bullying or a fight of which nobody is accused.
+    """
+    if is_incident and kind is not PartyKind.BODY:
+        return (*SIDES, PartyRole.GUARDIAN, PartyRole.CAREGIVER)
     return _USUAL[PartyKind.BODY if kind is PartyKind.BODY else PartyKind.PERSON]
 
 

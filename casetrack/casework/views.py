@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
@@ -21,17 +22,20 @@ from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
+    SIDES,
     CaseStatus,
     PartyKind,
     PartyRole,
     Provenance,
     Stage,
+    roles_of,
     usual_roles_of,
 )
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import (
     CaseFilter,
     CaseLine,
@@ -50,6 +54,7 @@ from casetrack.casework.identity.names import is_name
 from casetrack.casework.identity.redaction import PlacesToDecide
 from casetrack.casework.team import HANDLERS, names_of_staff
 from casetrack.casework.typed_age import BirthOrAge
+from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.events import ask_all
 from casetrack.law import ActAge
@@ -211,7 +216,9 @@ def new_person(case_id: int) -> ResponseReturnValue:
     """Add a person, a group or a body to the case."""
     case = case_to(Permission.CASE_EDIT, case_id)
     there = parties_of(case)
-    form = PersonForm()
+    form, is_incident = PersonForm(), _is_incident(case, there)
+    usual = {kind: usual_roles_of(kind, is_incident=is_incident) for kind in PartyKind}
+    form.role.offer(dict.fromkeys((*usual[PartyKind.PERSON], *roles_of(PartyKind.PERSON))))
     form.tie_to.offer([p for p in there if p.kind is not PartyKind.BODY])
     if saved := save(
         form,
@@ -234,11 +241,23 @@ def new_person(case_id: int) -> ResponseReturnValue:
         case=case,
         again=AGAIN,
         facts=facts_of(case, seen_by=signed_in_user(), on=today()),
-        usual={kind.value: usual_roles_of(kind) for kind in (PartyKind.PERSON, PartyKind.BODY)},
-        rarer=[role for role in PartyRole if role not in usual_roles_of(PartyKind.PERSON)],
+        usual={kind.value: roles for kind, roles in usual.items()},
+        rarer=[role for role in PartyRole if role not in usual[PartyKind.PERSON]],
         charges=charge_names.choices(language()),
         **_read_back(form.name, form.age_status, there, kind=form.kind.data),
     )
+
+
+def _is_incident(case: Case, there: Sequence[Party]) -> bool:
+    """Whether the case is about bullying or a fight, and nobody in it is accused."""
+    if any(party.has_role(*MAY_BE_ACCUSED) for party in there):
+        return False
+    if any(party.has_role(*SIDES) for party in there):
+        return True
+    incidents = select(JournalEntry.id).where(
+        JournalEntry.case_id == case.id, JournalEntry.kind == EntryKind.BULLYING_HAPPENED
+    )
+    return session().scalar(incidents.limit(1)) is not None
 
 
 def _acts_of(people: Iterable[Party]) -> tuple[ActAge, ...]:

@@ -177,7 +177,7 @@ def test_it_is_decided_by_others_after_an_assessment_and_looked_at_again(app: Fl
         day = PartialDate.day(date(2026, 11, 10))
         wrong: list[tuple[PartialDate | None, PartialDate | None, str]] = [
             (None, day, "It is decided after the assessment of the"),
-            (day, PartialDate.day(date(2026, 11, 9)), "The committee assessed it on"),
+            (day, PartialDate.day(date(2026, 11, 9)), "What it follows was on"),
             (PartialDate.day(date(2026, 11, 25)), None, "not_yet"),
         ]
         for assessed, decided, key in wrong:

@@ -68,14 +68,6 @@ MUTANTS = (
         ("(waits or not late.met)", "(waits or late.met)", "courses/approvals/test_days.py"),
     ),
     *of(
-        "cases",
-        (
-            "and last < first",
-            "and last <= first",
-            "guidance/judicial_assistance/test_judicial_assistance.py",
-        ),
-    ),
-    *of(
         "guidance/reporting",
         (
             "reported.last < discovered.first",

@@ -22,7 +22,7 @@ from casetrack.cases.kinds import (
     roles_of,
     usual_roles_of,
 )
-from casetrack.cases.models import JournalEntry, Party, RoleHeld, Tie
+from casetrack.cases.models import Case, JournalEntry, Party, RoleHeld, Tie
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.identity.ages import ages_of
 from casetrack.casework.identity.redaction import Settled
@@ -31,7 +31,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.web.idempotency import new_token
-from tests.builders import NOON, TODAY, acting, make_body, make_child
+from tests.builders import NOON, TODAY, acting, make_body, make_child, make_party
 from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
@@ -131,6 +131,25 @@ def test_six_usual_roles_stand_open_and_every_other_is_typed(form: Form) -> None
         assert values == [role.value for role in usual_roles_of(kind)]
     assert '<datalist id="roles">' in page
     assert "co-offender, handled separately" in page
+
+
+def test_in_an_incident_of_which_nobody_is_accused_its_sides_come_first(app: Flask) -> None:
+    with prepare(app):
+        child = make_child(role=PartyRole.BULLIED)
+        holder, address = handler_of(child), f"/cases/{child.case_id}/people/new"
+    client = sign_in(app, holder)
+
+    def offered() -> list[str]:
+        page = text_of(client.get(address))
+        shown = re.search(r'<fieldset [^>]*id="role".*?</fieldset>', page, re.S)
+        assert shown is not None
+        return re.findall(r'type="checkbox" value="(\w+)"', shown[0])
+
+    first = ["bullying", "bullied", "bystander", "injured_attacker"]
+    assert offered()[:4] == first
+    with prepare(app):
+        make_party(session().get_one(Case, child.case_id), PartyRole.SUSPECT)
+    assert offered()[0] == "suspect"
 
 
 @pytest.mark.parametrize(

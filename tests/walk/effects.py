@@ -176,7 +176,10 @@ class Effects(Walker):
         is_told = effect not in (None, LegalEffect.PENDING) and self.dice.random() < 0.8
         if is_told:
             ago = self.dice.randrange((self.on - judged.decided).days + 1)
-            judged.since = self.on - timedelta(ago)
+            since = self.on - timedelta(ago)
+            # Within ten days of a judgment somebody may still appeal.
+            is_early = effect is LegalEffect.PERIOD_OVER and since <= judged.decided + timedelta(10)
+            judged.since = None if is_early else since
 
     def _told(self, judged: Judged) -> JudgmentTold:
         terms: tuple[TermTold, ...] = ()

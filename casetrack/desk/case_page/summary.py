@@ -20,7 +20,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.case_page.decision_words import outcome_words
 from casetrack.desk.case_page.page import OF_EACH, stage_rows, stages_of_each
 from casetrack.desk.case_page.stage_lines import BEGAN, waits_for_its_end
-from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
+from casetrack.ledger.registry import DutyLine, duty_line, left_to_others, texts_on_lines
 from casetrack.review.judgments.lines import stands_words
 from casetrack.suggestions.sentences import joined
 from casetrack.web.catalogue import gettext as _
@@ -95,6 +95,7 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
     """
     dates, lang = dates_of(facts), language()
     texts = texts_on_lines(dates, user, on=facts.on, facts=facts)
+    others = left_to_others(dates, user, on=facts.on)
     called = {party.id: party.alias.in_(lang) for party in facts.parties}
     titles: dict[tuple[ObligationKind, bool], str] = {}
     lines = []
@@ -107,7 +108,7 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
             title, text = text.in_(lang), None
         who = called[owed.party_id] if owed.party_id else None
         leads_to = partial(_leads_to, owed, facts, user)
-        button = str(duty_line(kind).button)
+        button = "" if owed.id in others else str(duty_line(kind).button)
         lines.append(DateLine(owed, title, who, leads_to, text, is_late, button))
     # Late dates first, by weight rather than age.
     return sorted(lines, key=lambda line: (not line.is_late, line.owed.weight * line.is_late))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, exists, select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case, Obligation
 from casetrack.cases.owed import Owed
+from casetrack.casework.journal_texts import in_both
+from casetrack.codes import N_
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.sealed_records import destruction_views, views
 from casetrack.desk.sealed_records.ceremony import recorded_only
-from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE
+from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE, RecordSeal
 from casetrack.events import handles
 from casetrack.ledger.clock_triggers import ClockTrigger, FactRecorded
 from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
@@ -38,6 +45,31 @@ def _prepared(owed: Owed) -> str:
     return url_for("sealed_records.prepare", case_id=owed.case_id, party_id=owed.party_id or 0)
 
 
+def _handed_over() -> ColumnElement[bool]:
+    return exists().where(
+        RecordSeal.case_id == Obligation.case_id,
+        RecordSeal.party_id == Obligation.party_id,
+        RecordSeal.handed_at.is_not(None),
+    )
+
+
+_SUBJECTS = select(Obligation.subject_id).where(
+    Obligation.kind == ObligationKind.SEALING, Obligation.is_open
+)
+
+
+def _with_handlers(by: Staff, _on: date) -> set[int]:
+    open_here = _SUBJECTS.join(Case, Case.id == Obligation.case_id).where(
+        Case.office_id == by.office_id, ~_handed_over()
+    )
+    return set(session().scalars(open_here))
+
+
+def _with_custodian(ids: Collection[int], _by: Staff, _on: date) -> Mapping[int, BilingualText]:
+    handed = session().scalars(_SUBJECTS.where(Obligation.subject_id.in_(ids), _handed_over()))
+    return dict.fromkeys(handed, in_both(N_("handed over: it waits for the custodian")))
+
+
 @handles(FactRecorded)
 def _told_as_sealed(event: FactRecorded) -> None:
     fact = event.fact
@@ -57,6 +89,8 @@ FEATURE = Feature(
             button=_l("Go through its copies"),
             url=_prepared,
             needs=PREPARE,
+            texts=_with_custodian,
+            turns=_with_handlers,
         ),
         RecordLines(_record_lines),
         _told_as_sealed,

@@ -97,7 +97,9 @@ class RecordSeal(InCase, Model):
     handed_by: Mapped[Staff | None] = relationship(foreign_keys=[handed_by_id])
     sealed_by: Mapped[Staff | None] = relationship(foreign_keys=[sealed_by_id])
     copies: Mapped[list[SealedCopy]] = relationship(order_by="SealedCopy.id")
-    helpers: Mapped[list[SealHelper]] = relationship(order_by="SealHelper.id")
+    helpers: Mapped[list[SealHelper]] = relationship(
+        order_by="SealHelper.id", cascade="all, delete-orphan"
+    )
     periods: Mapped[list[RetentionPeriod]] = relationship(order_by="RetentionPeriod.id.desc()")
     holds_placed: Mapped[list[RetentionHold]] = relationship(order_by="RetentionHold.id.desc()")
 

@@ -157,12 +157,15 @@ def owe_the_arrangement(case: Case, on: date) -> None:
         return
     awards = awards_of(case)
     here = {award.party_id for award in awards if award.entry.decided_here}
-    awards = [award for award in awards if award.entry.decided_here or award.party_id not in here]
+    others = [row for row in awards if not row.entry.decided_here and row.party_id in here]
+    awards = [award for award in awards if award not in others]
     query = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == TO_ARRANGE)
     rows = {row.subject_id: row for row in session().scalars(query)}
     if not awards and not rows:
         return
-    waits = _waiting(awards, payments_of(case))
+    # What is arranged of a decision of another office leaves as much of that of this one.
+    of_others = {award.entry.id for award in others}
+    waits = _waiting(awards, [row for row in payments_of(case) if row.decision_id not in of_others])
     for party_id, row in rows.items():
         if row.is_open and party_id not in waits:
             close(row, on=on, as_=DutyState.MET)

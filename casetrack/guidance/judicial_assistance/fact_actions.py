@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import HARMED
+from casetrack.cases.kinds import HARMED, MAY_BE_ACCUSED
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_in_order, ensure_past
 from casetrack.cases.queries import find_party
@@ -100,8 +100,12 @@ def _trustees(form: Any, place: Place) -> Iterable[Party]:
 
 
 def may_be_assisted(party: Party) -> bool:
-    """Whether assistance may be paid for this party: whoever was harmed, or a child."""
-    return party.has_role(*HARMED) or party.counts_as_minor()
+    """Whether assistance may be paid for this party: whoever was harmed, or a child.
+
+    Who is accused, and of unknown age, is neither.
+    """
+    is_accused = party.has_role(*MAY_BE_ACCUSED) and not party.is_child()
+    return party.has_role(*HARMED) or (party.counts_as_minor() and not is_accused)
 
 
 def _check_payment(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:

@@ -17,6 +17,7 @@ from casetrack.cases.judgment_kinds import (
     CourtInstance,
     JudgmentResult,
     LegalEffect,
+    results_of,
 )
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import take_version
@@ -46,6 +47,7 @@ from casetrack.ledger.journal import NOTHING, audit_entry, enter
 from casetrack.review.judgments.changes import JOURNAL_FIELDS
 from casetrack.review.judgments.flags import keep_flags
 from casetrack.review.judgments.models import CORRECTED, RECORD
+from casetrack.review.judgments.protest_due import ensure_period_over
 from casetrack.review.judgments.queries import charges_of, decisions_of, those_of_one_act
 from casetrack.review.judgments.terms import TermTold, ensure_number, lay_down
 
@@ -102,9 +104,10 @@ def record_judgment(
         raise RuleBroken(N_("Choose what the court decided."), field="kind")
     people = _people(case, new.party_ids)
     court = _court(case, new.told)
-    _check(new.told, act)
+    line = new.line or OF_A_COURT[new.kind]
+    _check(new.told, new.kind, line, act)
     entry = entry_of(case, new.entry_id)
-    track = track_for(case, new.line or OF_A_COURT[new.kind])
+    track = track_for(case, line)
     decisions = [_row(case, new, person, track) for person in people]
     keep_recorded(case, decisions)
     _bind(decisions, beside)
@@ -145,7 +148,8 @@ def correct_judgment(
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
     _court(case, terms)
-    _check(terms, act)
+    track = session().get_one(Track, judgment.track_id)
+    _check(terms, judgment.kind, track.kind, act)
     before = tell(judgment, JOURNAL_FIELDS)
     _judge(case, [judgment], terms)
     judgment.court_id = terms.court_id
@@ -172,7 +176,7 @@ def correct_judgment(
         when=day_told(terms.decided, on=act.on),
         text=text,
         parties={Part.ABOUT: [person]},
-        track=session().get_one(Track, judgment.track_id),
+        track=track,
         subject=judgment,
         changed=changed,
     )
@@ -269,7 +273,8 @@ def _court(case: Case, judgment: JudgmentTold) -> Party | None:
     return one_of_case(case, judgment.court_id, field="court_id")
 
 
-def _check(judgment: JudgmentTold, act: Act) -> None:
+def _check(judgment: JudgmentTold, kind: DispositionKind, line: TrackKind, act: Act) -> None:
+    _check_kind(judgment, kind)
     ensure_past(judgment.decided, on=act.on, field="decided")
     first = judgment.decided.first
     for name, day in (("received_on", judgment.received_on), ("in_force_on", judgment.in_force_on)):
@@ -282,6 +287,9 @@ def _check(judgment: JudgmentTold, act: Act) -> None:
             )
     if judgment.in_force_on is not None and judgment.effect in (None, LegalEffect.PENDING):
         raise RuleBroken(N_("Say why it is in force."), field="effect")
+    is_second = judgment.instance is CourtInstance.SECOND
+    if judgment.effect is LegalEffect.PERIOD_OVER and not is_second:
+        ensure_period_over(kind, line, judgment.received_on or first, judgment.in_force_on)
     if set(judgment.convicted_of) & set(judgment.acquitted_of):
         raise RuleBroken(
             N_("Convicted and acquitted of the same charge: one of the two."), field="acquitted_of"
@@ -302,6 +310,15 @@ def _check(judgment: JudgmentTold, act: Act) -> None:
                 field=f"term_kind_{term.row}",
                 kind=term.kind,
             )
+
+
+def _check_kind(judgment: JudgmentTold, kind: DispositionKind) -> None:
+    if judgment.result is not None and judgment.result not in results_of(kind):
+        raise RuleBroken(
+            N_("A decision of this kind cannot have this result: %(result)s."),
+            field="result",
+            result=judgment.result,
+        )
 
 
 def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> list[EntryParty]:

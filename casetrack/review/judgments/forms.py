@@ -28,7 +28,9 @@ from casetrack.cases.judgment_kinds import (
     JudgmentResult,
     LegalEffect,
     TermKind,
+    results_of,
 )
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Charge, Disposition, DispositionTerm, JournalEntry, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_reading import QuantityRead, TermLength, read_length, read_quantity
@@ -182,6 +184,10 @@ class JudgmentFields(TermRows):
             for act in acts
             if without is None or all(row.judgment.id != without.id for row in act.people)
         ]
+
+    def offer_results(self, kind: DispositionKind | None, *stored: JudgmentResult) -> None:
+        """Set the choices: what such a decision can have; all without a kind. stored: as well."""
+        self.result.offer(dict.fromkeys((*results_of(kind), *stored)))
 
     def told(self) -> JudgmentTold:
         """The typed contents; without a day it is unknown."""

@@ -15,8 +15,11 @@ from casetrack.cases.judgment_kinds import OF_A_COURT, CourtInstance, TermKind
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance, TrackKind
 from casetrack.cases.models import Case, Disposition, Measure, Party, Track
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.codes import N_
 from casetrack.db import Model, session
+from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, Due, due
+from casetrack.law.dates import InCustody
 from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.custody import is_held
 from casetrack.ledger.obligations import close, find_owed, owe
@@ -51,15 +54,35 @@ def protest_due(judgment: Disposition) -> Due | None:
     if judgment.received_on is None or judgment.instance is not CourtInstance.FIRST:
         return None
     person = session().get_one(Party, judgment.party_id)
-    rule = "protest_ruling"
-    if judgment.kind is DispositionKind.CRIMINAL_JUDGMENT:
-        rule = "protest_judgment"
-    return due(
-        rule,
-        judgment.received_on,
-        calendar=current_calendar(),
-        in_custody=partial(is_held, person),
-    )
+    return _counted(judgment.kind, judgment.received_on, partial(is_held, person))
+
+
+def ensure_period_over(
+    kind: DispositionKind, line: TrackKind, since: date | None, in_force_on: date | None
+) -> None:
+    """Refuse the effect of a criminal decision before nobody can appeal or protest any more.
+
+    since: its receipt, or else the day it was made. Rest days, which may lengthen it, do not count.
+    Raises RuleBroken. Source: Criminal Procedure Law arts. 105, 230, 259.
+    """
+    if since is None or in_force_on is None:
+        return
+    is_ruling = kind is DispositionKind.COURT_RULING and line is TrackKind.CRIMINAL
+    if kind is not DispositionKind.CRIMINAL_JUDGMENT and not is_ruling:
+        return
+    last = _counted(kind, since, in_custody=True).due
+    if in_force_on <= last:
+        raise RuleBroken(
+            N_("The time for appeal and protest ends on %(day)s at the earliest: say a day after."),
+            field="in_force_on",
+            day=last,
+        )
+
+
+def _counted(kind: DispositionKind, since: date, in_custody: InCustody) -> Due:
+    is_judgment = kind is DispositionKind.CRIMINAL_JUDGMENT
+    rule = "protest_judgment" if is_judgment else "protest_ruling"
+    return due(rule, since, calendar=current_calendar(), in_custody=in_custody)
 
 
 def is_protestable(judgment: Disposition) -> bool:

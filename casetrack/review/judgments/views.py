@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
@@ -82,7 +82,7 @@ def new(case_id: int) -> ResponseReturnValue:
             "court_id": courts[0].id if len(courts) == 1 else None,
         }
     )
-    _offer(form, facts)
+    _offer(form, facts, form.kind.data if form.is_submitted() else wanted)
     if saved := save(form, lambda act: actions.record_judgment(case, form.judgment(), act)):
         flash(_("The judgment is recorded."))
         return redirect_back(_page_of(saved.result[0]))
@@ -109,7 +109,7 @@ def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
     )
     facts = facts_of(case, seen_by=signed_in_user(), on=today())
     party_ids = {decision.party_id for decision in those_of_one_act(beside, facts.dispositions)}
-    _offer(form, facts, without=party_ids)
+    _offer(form, facts, form.kind.data, without=party_ids)
     if saved := save(
         form, lambda act: actions.record_judgment(case, form.judgment(), act, beside=beside)
     ):
@@ -240,6 +240,8 @@ def correct(case_id: int, judgment_id: int) -> ResponseReturnValue:
     form.court_id.offer(courts_among(facts.parties))
     form.offer_charges(facts.charged(), [person])
     form.offer_earlier(facts, without=judgment)
+    stored = [result for result in JudgmentResult if result.value == judgment.result]
+    form.offer_results(judgment.kind, *stored)
     return correct_page(
         form,
         lambda act: actions.correct_judgment(
@@ -278,10 +280,17 @@ def _rows(at_least: int) -> int:
     return max(at_least, sent + (MORE if "more" in request.form else 0))
 
 
-def _offer(form: JudgmentForm, facts: CaseFacts, *, without: Collection[int] = ()) -> None:
+def _offer(
+    form: JudgmentForm,
+    facts: CaseFacts,
+    kind: DispositionKind | None,
+    *,
+    without: Collection[int] = (),
+) -> None:
     people = [party for party in concerned_among(facts.parties) if party.id not in without]
     form.people.offer(people)
     form.court_id.offer(courts_among(facts.parties))
     form.offer_charges(facts.charged(), people)
     form.offer_earlier(facts)
     form.offer_entries(entries_that_tell(facts.case))
+    form.offer_results(kind)

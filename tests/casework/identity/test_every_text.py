@@ -146,7 +146,6 @@ def test_no_page_commits_what_was_typed_but_where_forms_are_saved() -> None:
     saving = {"web/saving.py", "ledger/preview_page.py", "courses/approvals/pages.py"}
     assert committing - saving == {
         "casework/identity/views.py",
-        "commands/case_files.py",
         "commands/installation.py",
         "desk/notices/feature.py",
         "desk/second_factor/views.py",

@@ -182,11 +182,25 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
         | {"state_devices": "out_of_reach", "note_devices": "手机丢失", "is_done": "y"},
     )
 
-    # The custodian looks at each, too.
+    # The custodian looks at each, too: until then nothing waits for the handler, but where it is
+    # given back. What waits is counted, and late in words.
     page = text_of(custodian.get("/sealed"))
     assert house.number in page
+    assert "等您处理：待确认封存 1 件，待答复查询 0 件，可以销毁 0 件。" in page
+    assert "逾期" not in page
     seal = re.search(r'href="(/sealed/\d+)"', page)
     assert seal is not None
+    with time_machine.travel(NOON + timedelta(days=30), tick=False):
+        assert "逾期" in text_of(sign_in(app, house.custodian, lang="zh").get("/sealed"))
+    for time, is_theirs in enumerate((False, True, False)):
+        for at in ("/", case):
+            page = text_of(handler.get(at))
+            assert ("已移交，等封存档案管理员确认" in page) is not is_theirs
+            assert ("核对记录所在" in page) is is_theirs
+        if is_theirs:
+            send(handler, sealing, **states | helping | {"is_done": "y"})
+        elif time == 0:
+            send(custodian, seal[1], reason="纸质卷宗还在学校")
     asked = custodian.post(seal[1], data=filled(text_of(custodian.get(seal[1]))))
     assert asked.status_code == 422
     # What is missing is asked about beside what was typed, and not lost.
@@ -249,7 +263,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     assert social.get(case).status_code == 404
     assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
     for kind, times in (
-        (AuditKind.SEALING_PREPARED, 2),
+        (AuditKind.SEALING_PREPARED, 3),
         (AuditKind.RECORD_QUERY_REGISTERED, 2),
         (AuditKind.RECORD_QUERY_ANSWERED, 2),
         (AuditKind.RECORD_QUERY_APPROVED, 2),

@@ -28,7 +28,13 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.guidance.judicial_assistance.awards import awards_of, payments_of, sums_of
-from casetrack.guidance.judicial_assistance.fact_actions import OBJECTION, PAY, PAYMENT, REPLY
+from casetrack.guidance.judicial_assistance.fact_actions import (
+    OBJECTION,
+    PAY,
+    PAYMENT,
+    REPLY,
+    may_be_assisted,
+)
 from casetrack.guidance.judicial_assistance.models import (
     PAID,
     TO_ANSWER_OBJECTION,
@@ -40,7 +46,16 @@ from casetrack.guidance.judicial_assistance.models import (
 )
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.journal import enter
-from tests.builders import NOON, TODAY, acting, make_body, make_child, make_father, make_staff
+from tests.builders import (
+    NOON,
+    TODAY,
+    acting,
+    make_body,
+    make_child,
+    make_father,
+    make_party,
+    make_staff,
+)
 from tests.casework.attachments.made_files import pdf
 from tests.clocks.facts import tell
 from tests.review.builders import case_of, handler_of
@@ -130,6 +145,18 @@ def test_what_cannot_be_of_an_instalment_is_refused(changed: dict[str, Any], fie
     assert refused.value.field == field
 
 
+def test_who_is_accused_and_of_unknown_age_is_not_assisted() -> None:
+    case = case_of(harmed())
+    accused, of_age = (make_party(case, role) for role in (PartyRole.SUSPECT, PartyRole.PARENT))
+    for party in (accused, of_age):
+        assert not may_be_assisted(party)
+    with pytest.raises(RuleBroken) as refused:
+        payment(accused, "1")
+
+    assert refused.value.field == "party"
+    assert may_be_assisted(make_child(case, role=PartyRole.CO_OFFENDER))
+
+
 def test_it_is_owed_by_the_day_set_until_it_is_paid() -> None:
     child = harmed()
     row = payment(child, "1000")
@@ -167,6 +194,27 @@ def test_what_was_granted_is_owed_until_every_yuan_of_it_is_arranged() -> None:
     withdraw(PAYMENT, case_of(child), last, "登记有误", by, opened=last.version)
     follow_what_stands(on=TODAY)
     assert duty.is_open
+
+
+def test_what_another_office_granted_and_arranged_leaves_what_this_one_grants() -> None:
+    child = harmed()
+    another = enter(
+        case_of(child),
+        EntryKind.ASSISTANCE_DECIDED,
+        acting(handler_of(child), on=TODAY, at=NOON),
+        when=PartialDate.day(TODAY - DAY),
+        parties={Part.ABOUT: [child]},
+        decided_here=False,
+        amount="30000",
+        monthly_wage="6800",
+        wage_months="5",
+        result=RequestResult.GRANTED.value,
+    )
+    payment(child, "30000", decision_id=another.id)
+
+    granted(child, "20000")
+
+    assert owed(TO_ARRANGE).is_open
 
 
 def test_a_corrected_decision_leaves_as_much_to_arrange_as_it_says_now() -> None:

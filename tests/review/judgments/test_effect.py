@@ -141,6 +141,11 @@ def test_acquitted_of_one_charge_and_convicted_of_another(app: Flask) -> None:
         ({"received_on": FIRST - timedelta(days=1)}, "it cannot be before"),
         ({"in_force_on": FIRST}, "Say why it is in force"),
         ({"effect": None, "in_force_on": FIRST}, "Say why it is in force"),
+        (
+            {"effect": LegalEffect.PERIOD_OVER, "in_force_on": FIRST + timedelta(days=10)},
+            "time for appeal",
+        ),
+        ({"result": JudgmentResult.CLAIMS_DISMISSED}, "cannot have this result"),
         ({"earlier_id": 999}, "not_of_this_case"),
         ({"received_on": TODAY + timedelta(days=1)}, "not_yet"),
     ],

@@ -82,6 +82,12 @@ def test_a_protest_on_the_tenth_day_is_withdrawn_by_the_higher_office(app: Flask
         "term_length_1": "2年",
         "effect": "pending",
     }
+    claims = 'value="claims_dismissed"'
+    assert claims in text_of(client.get(f"{case}/judgments/new"))
+    assert claims not in text_of(client.get(f"{case}/judgments/new?kind=criminal_judgment"))
+    civil = text_of(client.get(f"{case}/judgments/new?kind=civil_judgment"))
+    assert claims in civil
+    assert 'value="acquitted"' not in civil
     page = sent(client, f"{case}/judgments/new", **first)
     assert "认定有罪：抢劫罪" in page
     assert "宣告无罪：寻衅滋事罪" in page
@@ -112,15 +118,18 @@ def test_a_protest_on_the_tenth_day_is_withdrawn_by_the_higher_office(app: Flask
     form = text_of(client.get(f"{case}/judgments/{judgment}/correct"))
     version = re.search(r'name="version"[^>]*value="(\d+)"', form)
     assert version is not None
-    effect = {"effect": "period_over", "in_force_on": TODAY.isoformat(), "reason": "撤回抗诉"}
+    effect = {"effect": "period_over", "in_force_on": "2026-11-25", "reason": "撤回抗诉"}
     right = {name: value for name, value in first.items() if name not in ("kind", "people")}
-    sent(
-        client,
-        f"{case}/judgments/{judgment}/correct",
-        **{**right, **effect, "version": version[1]},
-    )
-    shown = plain(text_of(client.get(f"{case}/people/{person}")))
-    assert "被判刑人，自2026-11-24起" in shown
+    # The tenth day itself is still the time for it.
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        client = sign_in(app, holder, lang="zh")
+        sent(
+            client,
+            f"{case}/judgments/{judgment}/correct",
+            **{**right, **effect, "version": version[1]},
+        )
+        shown = plain(text_of(client.get(f"{case}/people/{person}")))
+    assert "被判刑人，自2026-11-25起" in shown
     assert sealed_of(app) == [person]
 
 

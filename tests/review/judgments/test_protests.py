@@ -90,7 +90,7 @@ TWO = (TermTold(1, TermKind.IMPRISONMENT, TermLength(2, 0)),)
 def in_force(judgment: Disposition, **changed: Any) -> None:
     child = session().get_one(Party, judgment.party_id)
     now = told(
-        RECEIVED,
+        TODAY - timedelta(days=12),
         **{
             "terms": TWO,
             "effect": LegalEffect.PERIOD_OVER,
