@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from sqlalchemy import URL, make_url
 
 from casetrack.accounts.second_factor import ELSEWHERE, set_rule
@@ -118,7 +118,9 @@ def page_in(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale="zh-CN" if lang == "zh" else "en-GB",
             viewport={"width": width, "height": 900},
         )
+        # A machine that does something else as well is slow, and nothing is wrong.
         context.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)
         contexts.append(context)
         page = context.new_page()
         if strict:

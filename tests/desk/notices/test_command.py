@@ -106,6 +106,8 @@ def installed(new_database: NewDatabase, prepared: URL, tmp_path: Path) -> Itera
     AUDIT_KEY.write(tmp_path / "audit.key")
     with receiving(Receiver()) as receiver:
         settings = {
+            # The files of other tests belong to nothing here.
+            "instance_dir": ".",
             "database_url": sa.make_url(database.url).render_as_string(hide_password=False),
             "secret_key": "only for tests, only for tests, only for tests",
             "key_file": "keys",

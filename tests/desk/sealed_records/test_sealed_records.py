@@ -186,7 +186,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     # given back. What waits is counted, and late in words.
     page = text_of(custodian.get("/sealed"))
     assert house.number in page
-    assert "等您处理：待确认封存 1 件，待答复查询 0 件，可以销毁 0 件。" in page
+    assert "等您处理：1件封存待确认。" in page
     assert "逾期" not in page
     seal = re.search(r'href="(/sealed/\d+)"', page)
     assert seal is not None
