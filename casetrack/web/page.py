@@ -197,7 +197,7 @@ def _says(tokens: Sequence[Token]) -> bool:
 
 
 def space() -> str:
-    """What stands between two sentences in the language of the page."""
+    """The blank between two sentences in the language of the page; none in Chinese."""
     return "" if language() == "zh" else " "
 
 

@@ -93,7 +93,7 @@ def leave_shut(
 
 
 def _whole_sealed(manifest: Manifest, folder: Path) -> Manifest:
-    """The same with every member sealed for the custodians: backups to come carry it along, and of
+    """The part with every member sealed for the custodians: later backups carry it along, and of
     what is sealed meanwhile nothing stands plain in them.
     """
     assert manifest.sealed is not None

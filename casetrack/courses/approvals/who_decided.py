@@ -83,7 +83,7 @@ def decided_by(case_id: int, entry_id: int) -> ResponseReturnValue:
 
 
 def _told(form: WhoDecidedForm) -> WhoReally:
-    """What was typed."""
+    """Who really decided, as typed."""
     day = form.approved_on.data if "approved_on" in form else None
     return WhoReally(form.approved_by.data, (form.approved_number.data or "").strip(), day)
 

@@ -173,7 +173,7 @@ def _offer(form: RefuseForm, handover: DeskHandover) -> None:
 
 
 def _cases(ids: set[int]) -> dict[int, Case]:
-    """Those of these cases that the reader may know of."""
+    """The cases among these that the reader may know of, by their id."""
     query = visible_cases(signed_in_user(), on=today()).where(Case.id.in_(ids))
     return {case.id: case for case in session().scalars(query)}
 

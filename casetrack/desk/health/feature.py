@@ -68,7 +68,7 @@ def show() -> ResponseReturnValue:
 @bp.get("/health/report.txt")
 @requires(Permission.HEALTH_READ)
 def report() -> ResponseReturnValue:
-    """The same as text, for whoever is asked for help: no name of a person stands in it."""
+    """The findings as text, for whoever is asked for help: no name of a person stands in it."""
     lines = [f"casetrack {version('casetrack')}  {now().isoformat(timespec='minutes')}"]
     for result in _examined():
         finding = result.finding

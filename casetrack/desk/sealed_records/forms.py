@@ -55,7 +55,7 @@ class PrepareForm(EditForm):
             yield self[f"helper_{number}"], self[f"until_{number}"], self[f"why_{number}"]
 
     def prepared(self) -> SealPrepared:
-        """What was typed. Raises RuleBroken for a day without somebody, or the other way round."""
+        """The sealing as typed. Raises RuleBroken for a helper without a day, or a day alone."""
         helpers = []
         for row, (who, until, why) in enumerate(self.helpers):
             if not who.data and (until.data or why.data):

@@ -184,7 +184,7 @@ class NamedBeside(Brought):
 
 
 def named_beside(case: Case, act: Act) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """What each feature names beside the entries: number of the entry, key and element."""
+    """The elements beside the entries, of each feature: number of the entry, key and element."""
     for beside in brought(NamedBeside):
         for number, element in beside.of(case, act):
             yield number, beside.key, element

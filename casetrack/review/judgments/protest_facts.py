@@ -306,7 +306,7 @@ def step_lines(facts: CaseFacts, judgment: Disposition, *, may_edit: bool) -> Se
 
 
 def new_step_links(facts: CaseFacts, judgment: Disposition) -> list[tuple[str, str]]:
-    """What else may be recorded of it, by what is: words and address.
+    """The steps that may still be recorded of a judgment, by those that are: words and address.
 
     A decision of second instance is final; what answers or withdraws a step follows that step.
     """
