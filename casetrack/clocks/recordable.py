@@ -19,7 +19,7 @@ class Concerns(enum.StrEnum):
     NOBODY = "nobody"
     SUSPECT = "suspect"
     CHILD = "child"
-    VICTIM = "victim"
+    ASSISTED = "assisted"
     VICTIMS = "victims"
     DECISION = "decision"
     APPELLANT = "appellant"

@@ -298,7 +298,7 @@ _SUITS = (
 
 _help = partial(Recordable, group=RecordingGroup.HELP)
 _HELP = (
-    _help(Told.ASSISTANCE_APPLIED, ClockTrigger.ASSISTANCE_APPLIED, Concerns.VICTIM),
+    _help(Told.ASSISTANCE_APPLIED, ClockTrigger.ASSISTANCE_APPLIED, Concerns.ASSISTED),
     _help(
         Told.ASSISTANCE_DECIDED,
         ClockTrigger.ASSISTANCE_DECIDED,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, PartyKind, PartyRole
+from casetrack.cases.kinds import HARMED, MAY_BE_ACCUSED, Part, PartyKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.clocks import clock_of
@@ -26,6 +26,7 @@ _SUSPECTS = (
     PartyRole.CONDITIONALLY_NOT_PROSECUTED,
     PartyRole.NOT_PROSECUTED,
 )
+_DID_HARM = MAY_BE_ACCUSED | {PartyRole.BULLYING}
 # Visits have pages of their own; a concern is no date, and is not for all who see the dates.
 NOT_A_DATE = (ObligationKind.VISIT, ObligationKind.URGENT_CONCERN)
 APPEALS = (EntryKind.VICTIM_APPEALED, EntryKind.PERSON_APPEALED)
@@ -81,8 +82,16 @@ class CaseKnowledge:
                 # Not prosecuted once more, about something else: that is sealed, too.
                 sealed -= {clock.deadline.party_id or 0 for clock in self.waiting(act)}
                 return [party for party in children if party.id not in sealed]
-            case Concerns.VICTIM | Concerns.VICTIMS:
+            case Concerns.VICTIMS:
                 return self.victims()
+            case Concerns.ASSISTED:
+                # Harmed, or a child who did no harm: supporter killed, gave evidence, claims.
+                return [
+                    party
+                    for party in self.parties
+                    if party.has_role(*HARMED)
+                    or (party.counts_as_minor() and not party.has_role(*_DID_HARM))
+                ]
             case Concerns.APPELLANT if act.told is EntryKind.APPEAL_FILED:
                 appealed = {id for entry in self.entries(*APPEALS) for id in by_whom(entry)}
                 return [party for party in self.parties if party.id in appealed]

@@ -18,6 +18,7 @@ from casetrack.clocks.clocks import CLOCKS
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.recordable import Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE, settling
+from casetrack.clocks.recording_queries import read_known
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.clock_triggers import ClockTrigger
@@ -252,6 +253,19 @@ def test_assistance_is_decided_within_ten_working_days() -> None:
 
 
 # Public interest suits
+
+
+def test_assistance_is_applied_for_by_whoever_was_harmed_or_a_child_not_accused() -> None:
+    case = make_case()
+    roles = (PartyRole.BULLIED, PartyRole.INJURED_ATTACKER, PartyRole.THIRD_PARTY)
+    offered = [make_child(case, role=role) for role in roles]
+    for role in (PartyRole.SUSPECT, PartyRole.BULLYING):
+        make_child(case, role=role)
+    make_party(case, PartyRole.PARENT)
+
+    applied = RECORDABLE[Told.ASSISTANCE_APPLIED]
+
+    assert read_known(case).people_for(applied) == offered
 
 
 def test_an_announcement_runs_thirty_days_and_the_review_follows_it() -> None:
