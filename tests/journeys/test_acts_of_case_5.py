@@ -174,10 +174,9 @@ def support_the_suit(desk: ActsDesk) -> None:
         )
         desk.stands("Supported the suit and handed key evidence")
     with desk.act("5.06"):
-        desk.follow("Record what a court decided")
+        desk.go("Record what a court decided", "judgments/new?kind=civil_judgment")
         desk.press(
             "Record the judgment",
-            kind="civil_judgment",
             court_id=Pick(COURT),
             people=Pick(ZOU),
             result="all_claims_supported",
@@ -219,10 +218,9 @@ def support_the_injunction(desk: ActsDesk) -> None:
         )
         desk.stands("Supported the application for an injunction")
     with desk.act("5.09"):
-        desk.follow("Record what a court decided")
+        desk.go("Record what a court decided", "judgments/new?kind=injunction")
         desk.press(
             "Record the judgment",
-            kind="injunction",
             court_id=Pick(COURT),
             people=Pick(XIANG),
             term_kind_1="prohibition",

@@ -206,10 +206,9 @@ def sue_for_the_public(desk: ActsDesk) -> None:
         to_entry(desk, "Recorded as no. %(number)d.")
         desk.stands("共同赔偿损失", "公开赔礼道歉", DENG)
     with desk.act("6.11"):
-        desk.go("Record what a court decided", "judgments/new")
+        desk.go("Record what a court decided", "judgments/new?kind=public_interest_judgment")
         desk.press(
             "Record the judgment",
-            kind="public_interest_judgment",
             court_id=Pick(COURT),
             people=both,
             term_kind_1="damages",

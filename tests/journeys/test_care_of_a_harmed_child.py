@@ -226,10 +226,9 @@ def test_from_a_report_to_another_guardian_while_foster_care_makes_nobody_one(
 
     # The judgment in force, and with it who is guardian from when.
     everybody(date(2025, 6, 10), desk)
-    desk.person.open(f"{desk.path}/judgments/new")
+    desk.person.open(f"{desk.path}/judgments/new?kind=civil_judgment")
     desk.press(
         "Record the judgment",
-        kind="civil_judgment",
         people=(Pick(FATHER),),
         court="某区人民法院",
         instance="first",

@@ -310,7 +310,6 @@ def test_five_suspects_a_hotel_that_did_not_report(
             desk.follow("It decides about somebody else, too")
         desk.press(
             "Record the judgment",
-            kind="criminal_judgment",
             court_id=Pick(COURT),
             people=those(*who),
             decided=UNKNOWN,
@@ -410,10 +409,9 @@ def test_a_child_whom_nobody_kept_and_a_suit_that_was_supported(
         about=(CHILD,),
         of_requested="支付抚养费",
     )
-    desk.to("judgments/new")
+    desk.to("judgments/new?kind=civil_judgment")
     desk.press(
         "Record the judgment",
-        kind="civil_judgment",
         court_id=Pick(THE_COURT),
         people=those(MOTHER),
         decided=UNKNOWN,

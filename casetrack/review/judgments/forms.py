@@ -207,6 +207,7 @@ class JudgmentFields(TermRows):
 class JudgmentForm(JudgmentFields):
     """Record a court decision."""
 
+    offered = tuple(OF_A_COURT)
     kind = to_choose(_l("What the court decided"), OF_A_COURT, _l("Choose what the court decided."))
     line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
     people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])

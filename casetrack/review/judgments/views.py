@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
-from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.kinds import ACCUSED_HERE, DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
@@ -71,18 +71,20 @@ MORE = 3
 def new(case_id: int) -> ResponseReturnValue:
     """Record what a court decided about one or several people."""
     case = case_to(RECORD, case_id)
-    wanted = next((kind for kind in OF_A_COURT if kind.value == request.args.get("kind")), None)
     about = request.args.get("about", type=read_id)
     facts = facts_of(case, seen_by=signed_in_user(), on=today())
     courts = courts_among(facts.parties)
+    is_sued = any(party.has_role(*ACCUSED_HERE) for party in facts.parties)
+    usual = DispositionKind.CRIMINAL_JUDGMENT if is_sued else DispositionKind.CIVIL_JUDGMENT
+    asked = request.args.get("kind")
     form = with_rows(JudgmentForm, _rows(ROWS))(
         data={
-            "kind": wanted or DispositionKind.CRIMINAL_JUDGMENT,
+            "kind": next((kind for kind in OF_A_COURT if kind.value == asked), usual),
             "people": [about] if about else [],
             "court_id": courts[0].id if len(courts) == 1 else None,
         }
     )
-    _offer(form, facts, form.kind.data if form.is_submitted() else wanted)
+    _offer(form, facts, form.kind.data)
     if saved := save(form, lambda act: actions.record_judgment(case, form.judgment(), act)):
         flash(_("The judgment is recorded."))
         return redirect_back(_page_of(saved.result[0]))
