@@ -289,7 +289,9 @@ def _check(judgment: JudgmentTold, kind: DispositionKind, line: TrackKind, act: 
         raise RuleBroken(N_("Say why it is in force."), field="effect")
     is_second = judgment.instance is CourtInstance.SECOND
     if judgment.effect is LegalEffect.PERIOD_OVER and not is_second:
-        ensure_period_over(kind, line, judgment.received_on or first, judgment.in_force_on)
+        # In a civil matter the days are those of the parties, not ours.
+        since = judgment.received_on if line is TrackKind.CRIMINAL else None
+        ensure_period_over(kind, line, since or first, judgment.in_force_on)
     if set(judgment.convicted_of) & set(judgment.acquitted_of):
         raise RuleBroken(
             N_("Convicted and acquitted of the same charge: one of the two."), field="acquitted_of"

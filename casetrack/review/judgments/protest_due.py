@@ -43,6 +43,13 @@ _OPEN = (CourtStanding.NOT_YET, CourtStanding.NOT_TOLD)
 IN_COMMUNITY = (TermKind.SUSPENDED_SENTENCE, TermKind.PUBLIC_SURVEILLANCE)
 # Days after the effect by which terms are taken on: no text gives any, this office sets it.
 DAYS_TO_TAKE_ON = 10
+# From service on the parties, no earlier than the decision. A suit in the public interest may stand
+# beside a criminal case; an injunction is not appealed.
+_DAYS_TO_APPEAL = {
+    DispositionKind.CIVIL_JUDGMENT: 15,
+    DispositionKind.PUBLIC_INTEREST_JUDGMENT: 10,
+    DispositionKind.COURT_RULING: 10,
+}
 
 
 def protest_due(judgment: Disposition) -> Due | None:
@@ -60,28 +67,35 @@ def protest_due(judgment: Disposition) -> Due | None:
 def ensure_period_over(
     kind: DispositionKind, line: TrackKind, since: date | None, in_force_on: date | None
 ) -> None:
-    """Refuse the effect of a criminal decision before nobody can appeal or protest any more.
+    """Refuse the effect of a decision before nobody can appeal or protest any more.
 
-    since: its receipt, or else the day it was made. Rest days, which may lengthen it, do not count.
-    Raises RuleBroken. Source: Criminal Procedure Law arts. 105, 230, 259.
+    since: its receipt, or else the day it was made. Rest days, which may lengthen it, do not count;
+    of a suit beside a criminal case the days are those of that one. Raises RuleBroken.
+    Source: Criminal Procedure Law arts. 105, 230, 259; Civil Procedure Law (2023) art. 171; SPC
+    Interpretation of the Criminal Procedure Law art. 380.
     """
     if since is None or in_force_on is None:
         return
-    is_ruling = kind is DispositionKind.COURT_RULING and line is TrackKind.CRIMINAL
-    if kind is not DispositionKind.CRIMINAL_JUDGMENT and not is_ruling:
+    if line is TrackKind.CRIMINAL or kind is DispositionKind.CRIMINAL_JUDGMENT:
+        last = _counted(kind, since, in_custody=True).due
+    elif kind in _DAYS_TO_APPEAL:
+        last = since + timedelta(days=_DAYS_TO_APPEAL[kind])
+    else:
         return
-    last = _counted(kind, since, in_custody=True).due
     if in_force_on <= last:
         raise RuleBroken(
-            N_("The time for appeal and protest ends on %(day)s at the earliest: say a day after."),
+            N_(
+                "The time for appeal and protest ends on %(day)s at the earliest: say a day after,"
+                " or that it is of the final instance."
+            ),
             field="in_force_on",
             day=last,
         )
 
 
 def _counted(kind: DispositionKind, since: date, in_custody: InCustody) -> Due:
-    is_judgment = kind is DispositionKind.CRIMINAL_JUDGMENT
-    rule = "protest_judgment" if is_judgment else "protest_ruling"
+    is_ruling = kind is DispositionKind.COURT_RULING
+    rule = "protest_ruling" if is_ruling else "protest_judgment"
     return due(rule, since, calendar=current_calendar(), in_custody=in_custody)
 
 

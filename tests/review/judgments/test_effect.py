@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from casetrack.cases.judgment_kinds import (
     LegalEffect,
     TermKind,
 )
-from casetrack.cases.kinds import PartyRole
+from casetrack.cases.kinds import DispositionKind, PartyRole, TrackKind
 from casetrack.cases.models import Disposition, Party
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.people import accuse
@@ -26,7 +27,12 @@ from casetrack.clocks.sealings import sealing_call
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.review.judgments.actions import JudgmentTold, correct_judgment
+from casetrack.review.judgments.actions import (
+    JudgmentTold,
+    NewJudgment,
+    correct_judgment,
+    record_judgment,
+)
 from casetrack.review.judgments.terms import TermTold
 from tests.builders import NOON, TODAY, acting, make_child, make_party
 from tests.review.judgments.test_judgments import plain, record
@@ -153,6 +159,29 @@ def test_acquitted_of_one_charge_and_convicted_of_another(app: Flask) -> None:
 def test_what_cannot_be_of_its_effect_is_refused(changed: dict[str, Any], refusal: str) -> None:
     with pytest.raises(RuleBroken, match=refusal):
         record(make_child(), told=told(FIRST, **changed))
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "days"),
+    [
+        (DispositionKind.CIVIL_JUDGMENT, None, 15),
+        (DispositionKind.CIVIL_JUDGMENT, TrackKind.CRIMINAL, 10),
+        (DispositionKind.COURT_RULING, TrackKind.CIVIL_SUPPORT, 10),
+        (DispositionKind.COURT_RULING, TrackKind.CRIMINAL, 5),
+    ],
+)
+def test_nobody_appealed_before_the_days_of_its_law_are_over(
+    kind: DispositionKind, line: TrackKind | None, days: int
+) -> None:
+    child = make_child()
+    act = acting(handler_of(child), on=TODAY, at=NOON)
+    over = told(FIRST, effect=LegalEffect.PERIOD_OVER, result=None)
+    early, late = (
+        replace(over, in_force_on=FIRST + timedelta(days=days + more)) for more in (0, 1)
+    )
+    with pytest.raises(RuleBroken, match="time for appeal"):
+        record_judgment(case_of(child), NewJudgment(kind, (child.id,), early, line), act)
+    assert record_judgment(case_of(child), NewJudgment(kind, (child.id,), late, line), act)
 
 
 def test_convicted_and_acquitted_of_the_same_charge_is_refused() -> None:

@@ -74,7 +74,7 @@ def test_and_when_it_is_restored_the_father_is_again() -> None:
         revoked(child, father, effect=LegalEffect.FINAL_INSTANCE), child, ended=father, begun=aunt
     )
 
-    again = revoked(child, father, effect=LegalEffect.PERIOD_OVER)
+    again = revoked(child, father, effect=LegalEffect.FINAL_INSTANCE)
     write(again, child, ended=aunt, begun=father)
 
     assert who(child, TODAY + DAY) == {father.id}
@@ -86,7 +86,7 @@ def test_not_in_force_it_changes_nobody() -> None:
     aunt = make_party(case_of(child), PartyRole.CAREGIVER)
     with pytest.raises(RuleBroken, match="not in force on that day"):
         write(revoked(child, father, effect=LegalEffect.PENDING), child, ended=father, begun=aunt)
-    in_force = revoked(child, father, effect=LegalEffect.PERIOD_OVER)
+    in_force = revoked(child, father, effect=LegalEffect.FINAL_INSTANCE)
     with pytest.raises(RuleBroken, match="nobody is both"):
         write(in_force, child, ended=father, begun=father)
 
@@ -115,7 +115,7 @@ def test_the_page_writes_it(app: Flask) -> None:
         child = make_child(role=PartyRole.VICTIM)
         father = make_father(child)
         aunt = make_party(case_of(child), PartyRole.CAREGIVER)
-        judgment = revoked(child, father, effect=LegalEffect.PERIOD_OVER)
+        judgment = revoked(child, father, effect=LegalEffect.FINAL_INSTANCE)
         holder, stranger = handler_of(child), make_staff()
         address = f"/cases/{child.case_id}/judgments/{judgment.id}"
         typed = {"child": child.id, "ended": father.id, "begun": aunt.id, "quality": "court"}
