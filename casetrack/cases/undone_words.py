@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casetrack.cases.models import Disposition
+from casetrack.law import WayBack
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
@@ -13,6 +14,9 @@ def undone_words(decision: Disposition) -> str:
     if decision.undone_on is None or decision.undone_way is None:
         return ""
     lang = language()
+    if decision.undone_way is WayBack.WITHDRAWAL:
+        day = word_day(decision.undone_on, lang)
+        return _("Withdrawn on %(day)s: %(why)s", day=day, why=decision.undone_why.in_(lang))
     text = _(
         "Revoked or changed on %(day)s by %(who)s (%(way)s)",
         day=word_day(decision.undone_on, lang),

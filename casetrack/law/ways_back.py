@@ -18,6 +18,8 @@ class WayBack(Coded):
     CORRECTION = "correction", NP_("way back", "error found by this office")
     CORRECTION_ABOVE = "correction_above", NP_("way back", "error found by the procuratorate above")
     NEW_EVIDENCE = "new_evidence", NP_("way back", "new facts or new evidence")
+    # Not chosen: a prosecution is undone so where its indictment is withdrawn (Rules art. 424).
+    WITHDRAWAL = "withdrawal", NP_("way back", "indictment withdrawn from the court")
 
     @property
     def is_above(self) -> bool:

@@ -52,7 +52,7 @@ from casetrack.probation.queries import (
 from casetrack.probation.routes import bp, probation_or_404, to_probation
 from casetrack.review.queries import (
     RunningReview,
-    awaits_prosecution,
+    awaits_decision,
     decisions_about,
     running_prosecution_review,
 )
@@ -194,9 +194,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     objections = objections_about(person)
     promises = promises_part(case, probation.measure, user, on=on)
     review = None if _is_running(probation) else running_prosecution_review(person)
-    is_to_prosecute = probation.revoked_on is not None and awaits_prosecution(
-        decisions_about(person)
-    )
+    is_to_prosecute = probation.revoked_on is not None and awaits_decision(decisions_about(person))
     shown = render_template(
         "probation/show.html",
         case=case,

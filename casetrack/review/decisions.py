@@ -31,11 +31,12 @@ from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import (
     AFTER_REVOCATION,
-    awaits_prosecution,
-    decisions_about,
+    all_decisions_about,
+    awaits_decision,
     ended_with,
     periods_of,
     running,
+    withdrawn_since,
 )
 from casetrack.review.transfers_away import ENDINGS
 
@@ -114,18 +115,19 @@ def decide_review(period: ReviewPeriod, outcome: ReviewOutcome, act: Act) -> Dis
 def decide_after_revocation(
     case: Case, person: Party, outcome: ReviewOutcome, act: Act
 ) -> Disposition:
-    """Decide about a person whose conditional non-prosecution was revoked.
+    """Decide about a person whose conditional non-prosecution was revoked, or indictment withdrawn.
 
-    Prosecution follows; if a plea of innocence was found right, non-prosecution for want of a crime
-    or of evidence. Raises NotAllowed; RuleBroken if nothing was revoked, a decision followed
-    already, or another one must follow; LawRefuses and RuleBroken as for `decide_review`. Source:
-    Criminal Procedure Law arts. 177, 284; Procuratorate Rules arts. 365, 470.
+    Prosecution follows; if the indictment was withdrawn or a plea of innocence found right,
+    non-prosecution for want of a crime or of evidence. Raises NotAllowed; RuleBroken if nothing
+    was revoked, a decision followed already, or another one must follow; LawRefuses and RuleBroken
+    as for `decide_review`. Source: Criminal Procedure Law arts. 177, 284; Procuratorate Rules arts.
+    365, 424, 470.
     """
     ensure_may(act.by, Permission.DECIDE, case, on=act.on)
     ensure_open(case)
     lock(person)
-    decided = decisions_about(person)
-    if not awaits_prosecution(decided) or running(person, ReviewKind.PROSECUTION):
+    every = all_decisions_about(person)
+    if not awaits_decision(every) or running(person, ReviewKind.PROSECUTION):
         raise RuleBroken(
             N_(
                 "No revocation is waiting to be followed by prosecution. Decide in the running"
@@ -140,21 +142,26 @@ def decide_after_revocation(
                 N_("After this revocation prosecution follows (CPL art. 284; Rules, art. 470)."),
                 field="kind",
             )
-    revoked = [decision for decision in decided if decision.kind is DispositionKind.REVOCATION][
-        -1
-    ].decided.last
-    if revoked is not None and outcome.decided_on < revoked:
+    since = (
+        withdrawn_since(every)
+        or max(
+            (each for each in every if each.stands and each.kind is DispositionKind.REVOCATION),
+            key=lambda each: each.id,
+        ).decided.last
+    )
+    if since is not None and outcome.decided_on < since:
         raise RuleBroken(
-            N_("Prosecution follows the revocation of %(revoked)s, not before."),
+            N_("It was revoked or withdrawn on %(day)s; what follows is not decided before."),
             field="decided_on",
-            revoked=revoked,
+            day=since,
         )
     return _decide(case, person, outcome, act)
 
 
 def may_follow_revocation(person: Party) -> tuple[DispositionKind, ...]:
     """The kinds of decisions possible after a revocation, given the objections."""
-    if ask(ObjectionEffectOf(person)) is ObjectionEffect.STATUTORY_NON_PROSECUTION:
+    is_innocent = ask(ObjectionEffectOf(person)) is ObjectionEffect.STATUTORY_NON_PROSECUTION
+    if is_innocent or withdrawn_since(all_decisions_about(person)) is not None:
         return tuple(kind for kind in AFTER_REVOCATION if kind is not DispositionKind.PROSECUTED)
     return (DispositionKind.PROSECUTED,)
 

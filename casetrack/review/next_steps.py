@@ -18,10 +18,11 @@ from casetrack.review.decisions import may_follow_revocation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import (
     REOPENINGS,
-    awaits_prosecution,
+    awaits_decision,
     in_this_proceeding,
     last_sent_away,
     reviews_of,
+    withdrawn_since,
 )
 from casetrack.review.transfers_away import stands_still
 from casetrack.web.catalogue import gettext as _
@@ -199,12 +200,19 @@ def _announced(facts: CaseFacts, person: Party) -> list[NextStep]:
 
 def _to_prosecute(facts: CaseFacts, person: Party, runs: Sequence[ReviewPeriod]) -> list[NextStep]:
     is_reviewed = any(run.kind is ReviewKind.PROSECUTION for run in runs)
-    if is_reviewed or not awaits_prosecution(facts.decided(person.id)):
+    every = [decision for decision in facts.dispositions if decision.party_id == person.id]
+    if is_reviewed or not awaits_decision(every):
         return []
     url = url_for("review.prosecute", case_id=facts.case.id, party_id=person.id)
     if may_follow_revocation(person) != (DispositionKind.PROSECUTED,):
-        note = _("A plea of innocence was found right.")
-        return [NextStep(_("Do not prosecute %(who)s", who=_name(person)), url, note)]
+        is_withdrawn = withdrawn_since(every) is not None
+        note = (
+            _("The indictment was withdrawn.")
+            if is_withdrawn
+            else _("A plea of innocence was found right.")
+        )
+        text = _("Do not prosecute %(who)s", who=_name(person))
+        return [NextStep(text, url, note, is_due=is_withdrawn)]
     return [NextStep(_("Prosecute %(who)s", who=_name(person)), url)]
 
 

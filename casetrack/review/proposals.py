@@ -22,7 +22,7 @@ from casetrack.review.counting import DECIDED_HERE, can_be_extended
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation, decide_review
 from casetrack.review.forms import DayToGoOn
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.review.queries import AFTER_REVOCATION, awaits_prosecution, decisions_about, running
+from casetrack.review.queries import AFTER_REVOCATION, all_decisions_about, awaits_decision, running
 from casetrack.review.undoing import ABOVE, HERE, Undoing, can_be_undone, undo
 from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_day
@@ -96,7 +96,7 @@ AFTER = Proposable(
     decides=_decides,
     about=lambda person: person,
     is_open=lambda person: (
-        awaits_prosecution(decisions_about(person))
+        awaits_decision(all_decisions_about(person))
         and running(person, ReviewKind.PROSECUTION) is None
     ),
     act=_decide_after,

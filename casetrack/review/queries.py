@@ -11,9 +11,11 @@ from sqlalchemy import select
 from casetrack.cases.batch_queries import by_case
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.judgment_kinds import OF_A_COURT
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.db import all_rows, session
+from casetrack.law import WayBack
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 
 # Decisions possible after a conditional non-prosecution was revoked: prosecution, or one of the
@@ -180,14 +182,29 @@ def all_decisions_about(person: Party) -> Sequence[Disposition]:
     )
 
 
-def awaits_prosecution(decided: Sequence[Disposition]) -> bool:
-    """Whether a person's last decision is a revocation, which must be followed.
+def awaits_decision(every: Sequence[Disposition]) -> bool:
+    """Whether a person's last decision is a revocation, or a withdrawn indictment, to be followed.
 
     By prosecution; or by another non-prosecution if a plea of innocence was found right. A second
-    conditional one, once an objection is withdrawn, also follows it.
+    conditional one, once an objection is withdrawn, also follows it. every: undone ones too, where
+    a withdrawn indictment counts.
     """
-    kinds = [decision.kind for decision in decided]
+    if withdrawn_since(every) is not None:
+        return True
+    kinds = [decision.kind for decision in every if decision.stands]
     if DispositionKind.REVOCATION not in kinds:
         return False
     last = len(kinds) - 1 - kinds[::-1].index(DispositionKind.REVOCATION)
     return not set(kinds[last:]) & {*AFTER_REVOCATION, DispositionKind.CONDITIONAL_NON_PROSECUTION}
+
+
+def withdrawn_since(every: Sequence[Disposition]) -> date | None:
+    """When the indictment against a person was withdrawn, if nothing was decided or judged since.
+
+    A ruling of the court about it changes nothing. every: about this person, undone ones included.
+    Source: Procuratorate Rules art. 424.
+    """
+    judged = DispositionKind.CRIMINAL_JUDGMENT
+    own = [each for each in every if each.kind is judged or each.kind not in OF_A_COURT]
+    is_last = bool(own) and own[-1].undone_way is WayBack.WITHDRAWAL
+    return own[-1].undone_on if is_last else None

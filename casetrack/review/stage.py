@@ -12,7 +12,7 @@ from casetrack.cases.stage_readings import UNKNOWN, StageReading
 from casetrack.db.partial_date import PartialDate
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
-from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_in
+from casetrack.review.queries import awaits_decision, last_sent_away, reviews_in, withdrawn_since
 
 # Decisions that prove the end of a review for prosecution, even an unrecorded one.
 _AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {DispositionKind.CRIMINAL_JUDGMENT}
@@ -68,22 +68,23 @@ def read(
     readings = []
     for party in parties:
         mine = [p for p in periods if p.party_id == party.id]
-        outcomes = [d for d in decided if d.party_id == party.id and d.stands]
-        after = [d for d in outcomes if d.kind in _AFTER_REVIEW]
+        every = [d for d in decided if d.party_id == party.id]
+        after = [d for d in every if d.stands and d.kind in _AFTER_REVIEW]
         if mine or after or party.has_role(*_REVIEWED):
-            readings.append(_of_person(party.id, mine, outcomes, on=on, is_past=is_past))
+            readings.append(_of_person(party.id, mine, every, on=on, is_past=is_past))
     return readings
 
 
 def _of_person(
     party_id: int,
     periods: Sequence[ReviewPeriod],
-    outcomes: Sequence[Disposition],
+    every: Sequence[Disposition],
     *,
     on: date,
     is_past: bool,
 ) -> StageReading:
     runs = [p for p in periods if p.is_running()]
+    outcomes = [d for d in every if d.stands]
     if runs and not is_past:
         due = min((p.due for p in runs if p.due is not None), default=None)
         return StageReading(
@@ -109,10 +110,12 @@ def _of_person(
             since=_first([away.received]),
             until=PartialDate.day(away.ended_on) if away.ended_on else UNKNOWN,
         )
-    if awaits_prosecution(outcomes):
-        # The rest of the period runs from the revocation.
-        revoked = [d for d in outcomes if d.kind is DispositionKind.REVOCATION][-1]
-        return StageReading(StageState.RUNNING, party_id, since=revoked.decided)
+    if awaits_decision(every):
+        # It goes on from the withdrawal of the indictment, or the revocation.
+        withdrawn = withdrawn_since(every)
+        revoked = [d.decided for d in outcomes if d.kind is DispositionKind.REVOCATION]
+        since = PartialDate.day(withdrawn) if withdrawn else revoked[-1]
+        return StageReading(StageState.RUNNING, party_id, since=since)
     if after:
         received = [p.received for p in periods if p.kind is ReviewKind.PROSECUTION]
         has_days = bool(received) or not after[0].decided.is_unknown

@@ -30,7 +30,7 @@ from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPe
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import (
     SENT_AWAY,
-    awaits_prosecution,
+    awaits_decision,
     decisions_about,
     ended_with,
     running,
@@ -163,7 +163,7 @@ def what_goes_on(
         return GoesOn(to_probation=kind is DispositionKind.REVOCATION)
     among = decisions_about(person) if among is None else among
     others = [later for later in among if later.id != decision.id]
-    if awaits_prosecution(others) and not ended_with(decision):
+    if awaits_decision(others) and not ended_with(decision):
         return GoesOn(asks=True)
     review = ReviewKind.ARREST if kind in _ARREST else ReviewKind.PROSECUTION
     before = last_of(person, review)

@@ -44,7 +44,15 @@ from casetrack.review.forms import (
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
-from casetrack.review.queries import awaited_again, periods_of, returned_in, reviews_of
+from casetrack.review.queries import (
+    all_decisions_about,
+    awaited_again,
+    awaits_decision,
+    periods_of,
+    returned_in,
+    reviews_of,
+    withdrawn_since,
+)
 from casetrack.review.resuming import FinalDecisionAnew
 from casetrack.review.words import remedy_lines
 from casetrack.web.access import acting, requires
@@ -166,12 +174,15 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
 @requires(Permission.DECIDE)
 @takes_attachments
 def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Decide about a person whose conditional non-prosecution was revoked.
+    """Decide about a person whose conditional non-prosecution was revoked, or indictment withdrawn.
 
-    Prosecute; or not, if a plea of innocence was found right.
+    Prosecute; or not, if the indictment was withdrawn or a plea of innocence found right.
     """
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
+    every = all_decisions_about(person)
+    if not awaits_decision(every) and request.method != "POST":
+        abort(404)
     kinds = decisions.may_follow_revocation(person)
     anything = ask_who_decides(case, AFTER, person)
     asking = anything.of([entry_of(kind) for kind in kinds])
@@ -196,6 +207,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
         form,
         case=case,
         person=person,
+        withdrawn=withdrawn_since(every),
         held=kinds != (DispositionKind.PROSECUTED,) and is_held(person, today()),
         look=step,
         asking=asking,

@@ -35,7 +35,6 @@ from casetrack.review.judgments.models import (
     TERMS,
     CourtStep,
     CourtStepKind,
-    steps_about,
 )
 from casetrack.review.judgments.procedures import PROPOSED
 from casetrack.review.judgments.protest_decision import PROTEST_REVIEW
@@ -70,9 +69,7 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
             who = facts.party(decision.party_id).alias.in_(language())
             text = _("Indictment: sentence or procedure proposed, changed: %(who)s", who=who)
             yield RecordLine(RecordGroup.DECIDED, text, new_indictment_url(decision))
-            steps = steps_about(decision.id, list(facts.read(STEPS)))
-            is_withdrawn = any(step.kind is CourtStepKind.INDICTMENT_WITHDRAWN for step in steps)
-            if facts.may(user, Permission.DECIDE) and not is_withdrawn:
+            if facts.may(user, Permission.DECIDE):
                 text = _("Withdraw the indictment: %(who)s", who=who)
                 yield RecordLine(RecordGroup.DECIDED, text, WITHDRAWAL.url(decision))
 
@@ -87,8 +84,8 @@ def _line(
     return DutyLine(duty, title, button, url, late, needs=Permission.CASE_EDIT)
 
 
-def _case(owed: Owed) -> str:
-    return url_for("dossier.show", case_id=owed.case_id)
+def _decide(owed: Owed) -> str:
+    return url_for("review.prosecute", case_id=owed.case_id, party_id=owed.party_id)
 
 
 def _answer(owed: Owed) -> str:
@@ -121,12 +118,13 @@ DUTIES = (
         _l("Record the answer"),
         _answer,
     ),
-    _line(
+    DutyLine(
         NOT_PROSECUTED_AFTER,
         _l("Decide not to prosecute after the withdrawn indictment"),
+        _l("Decide"),
+        _decide,
         _l("Not decided after the withdrawn indictment"),
-        _l("Open the case"),
-        _case,
+        needs=Permission.DECIDE,
     ),
     _line(
         COMMUNITY_CORRECTION,

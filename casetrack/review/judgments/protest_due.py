@@ -18,10 +18,11 @@ from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
 from casetrack.db import Model, session
 from casetrack.errors import RuleBroken
-from casetrack.law import PERIODS, Due, due
+from casetrack.law import PERIODS, Due, WayBack, due
 from casetrack.law.dates import InCustody
 from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.custody import is_held
+from casetrack.ledger.journal import NOTHING
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed, why_of
 from casetrack.review.judgments.models import (
@@ -170,28 +171,48 @@ def _answers(case: Case, steps: list[CourtStep], on: date) -> None:
 
 
 def _withdrawn(case: Case, rows: list[CourtStep], decided: Sequence[Disposition], on: date) -> None:
-    """Owe a non-prosecution within thirty days of withdrawing an indictment.
+    """Let a withdrawn indictment stand no more; owe a non-prosecution within thirty days of it.
 
+    A judgment afterwards ends that: the court did not let it be withdrawn.
     Source: Procuratorate Rules art. 424.
     """
-    for step in rows:
-        if step.kind is not CourtStepKind.INDICTMENT_WITHDRAWN:
-            continue
-        days = [
-            row.decided.first
+    steps = [row for row in rows if row.kind is CourtStepKind.INDICTMENT_WITHDRAWN]
+    told = {step.disposition_id: step for step in steps if step.withdrawn_by_id is None}
+    for row in decided:
+        if any(step.disposition_id == row.id for step in steps):
+            _undo(told.get(row.id), row)
+    for step in steps:
+        since = [
+            row
             for row in decided
-            if row.party_id == step.party_id and row.kind in ANNOUNCED and row.stands
+            if row.party_id == step.party_id and row.stands
+            if (row.decided.first or date.min) >= step.happened_on
         ]
-        dropped = [day for day in days if day is not None and day >= step.happened_on]
-        if step.withdrawn_by_id is not None:
+        dropped = [row.decided.first for row in since if row.kind in ANNOUNCED]
+        is_judged = any(row.kind is DispositionKind.CRIMINAL_JUDGMENT for row in since)
+        if step.withdrawn_by_id is not None or is_judged:
             _end(NOT_PROSECUTED_AFTER, step, on, DutyState.LAPSED)
         elif dropped:
-            _end(NOT_PROSECUTED_AFTER, step, dropped[0], DutyState.MET)
+            _end(NOT_PROSECUTED_AFTER, step, dropped[0] or on, DutyState.MET)
         else:
             counted = due(
                 "non_prosecution_after_withdrawal", step.happened_on, calendar=current_calendar()
             )
             _count(case, NOT_PROSECUTED_AFTER, step, counted, step.happened_on, step.party_id)
+
+
+def _undo(step: CourtStep | None, prosecution: Disposition) -> None:
+    """Let a prosecution not stand from this withdrawal of its indictment on; without one, again."""
+    way, first = prosecution.undone_way, prosecution.decided.first
+    is_other = way not in (None, WayBack.WITHDRAWAL)
+    if is_other or (step is not None and first is not None and first > step.happened_on):
+        return
+    now = (step.happened_on, step.text) if step is not None else (None, NOTHING)
+    if now == (prosecution.undone_on, prosecution.undone_why):
+        return
+    prosecution.undone_on, prosecution.undone_why = now
+    prosecution.undone_way = WayBack.WITHDRAWAL if step is not None else None
+    prosecution.version += 1
 
 
 def _community(

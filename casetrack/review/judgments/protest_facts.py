@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
+from casetrack.law import WayBack
 from casetrack.ledger.casefile.records import Child, Key
 from casetrack.ledger.gates import ensure_passes
 from casetrack.review.judgments.models import (
@@ -41,7 +43,7 @@ from casetrack.review.judgments.models import (
 from casetrack.review.judgments.procedures import asked_of_procedure
 from casetrack.review.judgments.queries import decisions_of, find_judgment
 from casetrack.web.addresses import read_id
-from casetrack.web.words import label
+from casetrack.web.words import label, language
 
 Kind = CourtStepKind
 # Against whom a court decides in a civil matter.
@@ -59,6 +61,8 @@ _ON_A_PAGE = {
     **dict.fromkeys(DECISIONS, N_("A protest is decided on the page of the judgment.")),
     Kind.INDICTMENT_WITHDRAWN: N_("An indictment is withdrawn on a page of its own."),
 }
+_BEFORE_SUIT = N_("The indictment is of %(day)s; it cannot be before.")
+_BEFORE_COURT = N_("The court decided on %(day)s; it cannot be before.")
 # What must have happened before, of the same decision.
 _AFTER = {
     Kind.ANSWERED: (Kind.REQUESTED, N_("Nobody asked for a protest yet: record that first.")),
@@ -81,16 +85,13 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
     judgment = _decision(case, values["disposition_id"] or 0, kind)
     if judgment is None or party is None or party.id != judgment.party_id:
         raise RuleBroken(N_("Choose the decision of a court from its own page."))
-    if row is None and kind in _ON_A_PAGE:
-        raise RuleBroken(_ON_A_PAGE[kind])
+    if row is None and (kind in _ON_A_PAGE or not judgment.stands):
+        raise RuleBroken(_ON_A_PAGE.get(kind, N_("The indictment is withdrawn.")))
     ensure_past(day, on=act.on, field="happened_on")
     first = judgment.decided.first
     if first is not None and day < first:
-        raise RuleBroken(
-            N_("The court decided on %(day)s; it cannot be before."),
-            field="happened_on",
-            day=first,
-        )
+        is_ours = judgment.kind is DispositionKind.PROSECUTED
+        raise RuleBroken(_BEFORE_SUIT if is_ours else _BEFORE_COURT, field="happened_on", day=first)
     if values["served_on"] is not None and values["served_on"] > day:
         raise RuleBroken(
             N_("It was asked for on %(day)s: the judgment was received by then."),
@@ -117,8 +118,9 @@ def _decision(case: Case, id: int, kind: Kind) -> Disposition | None:
     if kind not in OF_INDICTMENT:
         return find_judgment(case, id)
     row = session().get(Disposition, id)
-    is_one = row is not None and row.kind is DispositionKind.PROSECUTED and row.stands
-    return row if is_one and row is not None and row.case_id == case.id else None
+    if row is None or row.case_id != case.id or row.kind is not DispositionKind.PROSECUTED:
+        return None
+    return row if row.undone_way in (None, WayBack.WITHDRAWAL) else None
 
 
 def _last_about(case: Case, form: Any) -> int | None:
@@ -129,7 +131,7 @@ def _last_about(case: Case, form: Any) -> int | None:
 
 
 def find_prosecution(case: Case, id: int) -> Disposition:
-    """The prosecution of this case that stands; 404 otherwise."""
+    """The prosecution of this case that stands, or whose indictment is withdrawn; 404 otherwise."""
     row = _decision(case, id, Kind.INDICTMENT_WITHDRAWN)
     return row if row is not None else abort(404)
 
@@ -329,9 +331,12 @@ def new_step_links(facts: CaseFacts, judgment: Disposition) -> list[tuple[str, s
 
 
 def indictment_lines(facts: CaseFacts, *, may_edit: bool) -> Sequence[FactLine]:
-    """What became of each indictment, and the sentences proposed."""
+    """What became of the indictment of each person, and the sentences proposed."""
     of_indictment = [row for row in facts.read(STEPS) if row.kind in OF_INDICTMENT]
-    return _lines(facts, of_indictment, may_edit=may_edit)
+    return [
+        replace(line, head=facts.party(line.row.party_id).alias.in_(language()))
+        for line in _lines(facts, of_indictment, may_edit=may_edit)
+    ]
 
 
 def new_indictment_url(prosecution: Disposition) -> str:

@@ -33,11 +33,9 @@ from casetrack.ledger.gates import GateAsked
 from casetrack.ledger.proposals import Proposable
 from casetrack.review.judgments.models import (
     INDICTMENT_WITHDRAWN,
-    STEPS,
     TEXT_LENGTH,
     CourtStep,
     CourtStepKind,
-    steps_about,
 )
 from casetrack.review.judgments.protest_decision import take_step
 from casetrack.review.judgments.protest_facts import ensure_before_judgment, find_prosecution
@@ -75,9 +73,7 @@ def withdraw_indictment(
     sued = prosecution.decided.first
     if sued is not None and new.decided_on < sued:
         raise RuleBroken(
-            N_("The indictment is of %(day)s; it cannot be withdrawn before."),
-            field="decided_on",
-            day=sued,
+            N_("The indictment is of %(day)s; it cannot be before."), field="decided_on", day=sued
         )
     ensure_before_judgment(case, prosecution, new.decided_on, field="decided_on")
     step = CourtStep(kind=CourtStepKind.INDICTMENT_WITHDRAWN, text=BilingualText.written(new.why))
@@ -91,12 +87,9 @@ def _asked(prosecution: Disposition, on: date) -> GateAsked:
 
 
 def is_indicted(prosecution: Disposition) -> bool:
-    """Whether this indictment stands in an open case, and nobody withdrew it."""
-    case = session().get_one(Case, prosecution.case_id)
-    steps = steps_about(prosecution.id, list(STEPS(case)))
-    is_withdrawn = any(step.kind is CourtStepKind.INDICTMENT_WITHDRAWN for step in steps)
+    """Whether this indictment stands in an open case."""
     is_sued = prosecution.kind is DispositionKind.PROSECUTED and prosecution.stands
-    return case.is_open() and is_sued and not is_withdrawn
+    return is_sued and session().get_one(Case, prosecution.case_id).is_open()
 
 
 class IndictmentWithdrawalForm(PaperFields, Form):

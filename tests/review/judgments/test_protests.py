@@ -17,7 +17,7 @@ from casetrack.cases.judgment_kinds import LegalEffect, TermKind
 from casetrack.cases.kinds import DispositionKind, TrackKind
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.cases.quantity_reading import TermLength
-from casetrack.casework.facts.recording import Statement, correct, state
+from casetrack.casework.facts.recording import Statement, correct, state, withdraw
 from casetrack.courses.approvals import actions
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -51,9 +51,10 @@ from casetrack.review.judgments.withdrawal import (
     WITHDRAWAL,
     withdraw_indictment,
 )
-from tests.builders import NOON, TODAY, acting, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.courses.approvals.builders import make_decided_office
 from tests.probation.builders import make_suspect
+from tests.protected import protect
 from tests.review.judgments.builders import WITHDRAWS
 from tests.review.judgments.test_effect import told
 from tests.review.judgments.test_judgments import plain
@@ -367,8 +368,10 @@ def test_an_indictment_is_withdrawn_and_within_thirty_days_not_prosecuted() -> N
         step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN)
     child = session().get_one(Party, judgment.party_id)
     early = replace(WITHDRAWS, decided_on=RECEIVED - timedelta(days=1))
-    with pytest.raises(RuleBroken, match="cannot be withdrawn before"):
+    with pytest.raises(RuleBroken, match="indictment is of"):
         withdraw_indictment(judgment, early, act_of(child))
+    with pytest.raises(RuleBroken, match="indictment is of"):
+        step(judgment, CourtStepKind.INDICTMENT_CHANGED, early.decided_on)
 
     entry = withdraw_indictment(judgment, WITHDRAWS, act_of(child))
     follow_what_stands(on=TODAY)
@@ -377,6 +380,9 @@ def test_an_indictment_is_withdrawn_and_within_thirty_days_not_prosecuted() -> N
     assert duty.due == TODAY + timedelta(days=30)
     with pytest.raises(RuleBroken, match="No indictment stands"):
         withdraw_indictment(judgment, WITHDRAWS, act_of(child))
+    with pytest.raises(RuleBroken, match="The indictment is withdrawn"):
+        step(judgment, CourtStepKind.INDICTMENT_CHANGED)
+    assert not judgment.stands
     # What is corrected needs its reason, and not who decided: that stands in its entry.
     row = session().get_one(CourtStep, entry.subject_id)
     kept = {field: getattr(row, field) for field in ("kind", "who", "happened_on", "text")}
@@ -384,7 +390,13 @@ def test_an_indictment_is_withdrawn_and_within_thirty_days_not_prosecuted() -> N
     values = kept | {"disposition_id": judgment.id, "text": BilingualText(None, "证据变化")}
     said = Statement(child, values)
     correct(COURT_STEP, case_of(child), row, said, act_of(child), opened=row.version, reason="补")
-    assert row.text.zh == "证据变化"
+    follow_what_stands(on=TODAY)
+    assert row.text.zh == judgment.undone_why.zh == "证据变化"
+
+    withdraw(COURT_STEP, case_of(child), row, "误录", act_of(child), opened=row.version)
+    follow_what_stands(on=TODAY)
+    assert judgment.stands
+    assert not duty.is_open
 
     other = make_suspect()
     on_its_day = replace(WITHDRAWS, decided_on=RECEIVED)
@@ -405,6 +417,35 @@ def test_a_withdrawal_is_proposed_and_nothing_follows_before_it_is_decided(app: 
         office.decide(proposal)
         follow_what_stands(on=TODAY)
         assert len(owed(NOT_PROSECUTED_AFTER)) == 1
+
+
+def test_whose_indictment_is_withdrawn_is_a_suspect_and_not_prosecuted_on_its_page(
+    app: Flask,
+) -> None:
+    with prepare(app):
+        child, other = make_child(), make_child()
+        for each in (child, other):
+            withdraw_indictment(prosecuted(each), WITHDRAWS, act_of(each))
+        follow_what_stands(on=TODAY)
+        judged(other, decided=PartialDate.day(TODAY), received_on=TODAY)
+        (duty,) = (row for row in owed(NOT_PROSECUTED_AFTER) if row.party_id == child.id)
+        # The court did not let that of the other be withdrawn.
+        assert [row.is_open for row in owed(NOT_PROSECUTED_AFTER)] == [True, False]
+        protect(child)
+        case_url = f"/cases/{child.case_id}"
+        page, duty_id = f"{case_url}/people/{child.id}", duty.id
+        client = sign_in(app, handler_of(child), lang="zh")
+    assert "2026-11-24撤回起诉：证据发生变化" in text_of(client.get(case_url))
+    assert "犯罪嫌疑人" in text_of(client.get(page))
+    assert f'href="{page}/prosecution' in client.get(case_url).get_data(as_text=True)
+
+    sent = {"kind": "statutory_non_prosecution", "ground": "证据变化，不构成犯罪", **PAPER}
+    early = client.post(f"{page}/prosecution", data={**sent, "decided_on": "2026-11-20"})
+    assert "2026年11月24日" in early.get_data(as_text=True)
+    done = client.post(f"{page}/prosecution", data={**sent, "decided_on": "2026-11-24"})
+    assert done.status_code == 302, done.get_data(as_text=True)
+    assert session().get_one(Obligation, duty_id).state is DutyState.MET
+    assert "被不起诉人" in text_of(client.get(page))
 
 
 def test_after_the_judgment_no_indictment_is_changed() -> None:
