@@ -177,10 +177,10 @@ def _withdrawn(case: Case, rows: list[CourtStep], decided: Sequence[Disposition]
     Source: Procuratorate Rules art. 424.
     """
     steps = [row for row in rows if row.kind is CourtStepKind.INDICTMENT_WITHDRAWN]
-    told = {step.disposition_id: step for step in steps if step.withdrawn_by_id is None}
+    valid_by_id = {step.disposition_id: step for step in steps if step.withdrawn_by_id is None}
     for row in decided:
         if any(step.disposition_id == row.id for step in steps):
-            _undo(told.get(row.id), row)
+            _undo(valid_by_id.get(row.id), row)
     for step in steps:
         since = [
             row
