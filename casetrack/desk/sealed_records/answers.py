@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.view_log import note_look
-from casetrack.cases.models import Case, Identity, JournalEntry
+from casetrack.cases.models import Case, Identity, JournalEntry, Party
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.clocks.sealings import sealing_call
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring
@@ -80,10 +81,42 @@ def register(new: NewQuery, act: Act) -> RecordQuery:
 QUERY_RULES = ("seal_query_decision", "seal_query_decision_2022")
 
 
-def lawful_answers(query: RecordQuery) -> list[QueryAnswer]:
-    """How the law lets this be answered. It is asked of the query alone, never of what is sealed:
-    the answer would tell. A public-order record is opened to a unit with a national provision, too.
+def lawful_answers(query: RecordQuery, *, on: date) -> list[QueryAnswer]:
+    """How the law lets this be answered on a day. It is asked of the query, never of what is
+    sealed: the answer would tell. A public-order record is opened to a unit with a national
+    provision, too. Of whom this office knows an open conviction, nobody is told of no record.
     """
+    answers = _by_who_asks(query)
+    if QueryAnswer.NO_RECORD in answers and has_open_conviction(query, on=on):
+        answers.remove(QueryAnswer.NO_RECORD)
+    return answers or [QueryAnswer.NOT_OPEN]
+
+
+def has_open_conviction(query: RecordQuery, *, on: date) -> bool:
+    """Whether this office has a conviction of the person in force that is not to be sealed."""
+    if query.record is not AskedRecord.CRIMINAL:
+        return False
+    lifted = exists().where(RecordSeal.party_id == Party.id, RecordSeal.lifted_at.is_not(None))
+    known = (
+        select(Party, lifted)
+        .join(Case, Case.id == Party.case_id)
+        .join(Identity, Identity.party_id == Party.id)
+        .where(Case.office_id == query.office_id, Case.sealed_on.is_(None), _is_about(query))
+    )
+    for person, is_lifted in session().execute(known):
+        call = sealing_call(person, on=on)
+        is_convicted = call is not None and call.known.record is RecordKind.CONVICTION
+        if call is not None and is_convicted and (is_lifted or not call.is_owed):
+            return True
+    return False
+
+
+def _is_about(query: RecordQuery) -> ColumnElement[bool]:
+    by_number = Identity.id_number_hash == query.look_up
+    return or_(Identity.name_hash == query.look_up, by_number)
+
+
+def _by_who_asks(query: RecordQuery) -> list[QueryAnswer]:
     if query.asked_by is AskedBy.PERSON:
         return [QueryAnswer.NO_RECORD]
     is_organ = query.asked_by in (AskedBy.JUDICIAL_ORGAN, AskedBy.STATE_ORGAN)
@@ -113,7 +146,7 @@ def matching(query: RecordQuery) -> Sequence[RecordSeal]:
                 RecordSeal.sealed_at.is_not(None),
                 RecordSeal.lifted_at.is_(None),
                 RecordSeal.is_public_order == (query.record is AskedRecord.PUBLIC_ORDER),
-                or_(Identity.name_hash == query.look_up, Identity.id_number_hash == query.look_up),
+                _is_about(query),
             )
             .order_by(RecordSeal.id)
         )
@@ -128,7 +161,7 @@ def propose_answer(query: RecordQuery, answer: QueryAnswer, act: Act) -> None:
     _ensure(act, KEEP, query)
     if query.approved_at is not None:
         raise RuleBroken(N_("It is answered already."))
-    if answer not in lawful_answers(query):
+    if answer not in lawful_answers(query, on=act.on):
         raise RuleBroken(
             N_(
                 "The law does not let this query be answered so: it needs a judicial organ with a"

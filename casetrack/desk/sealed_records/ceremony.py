@@ -32,6 +32,7 @@ from casetrack.desk.sealed_records.models import (
     APPROVE,
     KEEP,
     PREPARE,
+    UNSEALED,
     CopyPlace,
     CopyState,
     RecordSeal,
@@ -316,6 +317,8 @@ def lift(seal: RecordSeal, act: Act) -> None:
     if joint is not None and seal.stands_as is not None:
         say_where(joint, seal.stands_as, case, seal.party, act)
         touch(joint.id)
+    else:
+        enter(case, UNSEALED, act, when=PartialDate.day(act.on), parties={Part.ABOUT: [seal.party]})
     touch(case.id)
 
 

@@ -205,7 +205,7 @@ def new_query() -> ResponseReturnValue:
 def query(query_id: int) -> ResponseReturnValue:
     """One query: what is sealed of the person, and how it is answered."""
     asked, form = _query(query_id), QueryAnswerForm()
-    form.answer.offer(answers.lawful_answers(asked))
+    form.answer.offer(answers.lawful_answers(asked, on=acting().on))
     if save(form, lambda act: answers.propose_answer(asked, form.answer.data, act)):
         flash(_("Proposed. Somebody else approves it."))
         return redirect(url_for(".query", query_id=asked.id))
@@ -214,6 +214,7 @@ def query(query_id: int) -> ResponseReturnValue:
         form,
         asked=asked,
         matching=answers.matching(asked),
+        has_open_conviction=answers.has_open_conviction(asked, on=acting().on),
         press=SealButtonForm(formdata=None),
         is_open=answers.is_open(asked, at=now()),
     )
