@@ -48,7 +48,7 @@ from casetrack.guidance.specialised import SPECIALISED
 from casetrack.guidance.specialised_kinds import ASSESSMENT_DUE
 from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.ledger.measure_types import MeasureType, items_of_measures
-from casetrack.ledger.page_parts import NextSteps
+from casetrack.ledger.page_parts import FoldGroup, NextSteps
 from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import OFFICE, SectionPage
@@ -96,7 +96,7 @@ FEATURE = Feature(
     bp,
     brings=(
         AREA,
-        *brought_by_facts(bp, REVOCATION_SUPPORT),
+        *brought_by_facts(bp, REVOCATION_SUPPORT, group=FoldGroup.FAMILY),
         RuleWords(RULES),
         FactWords(FACTS),
         DutyLine(

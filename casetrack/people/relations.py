@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.guardianship_kinds import GuardianCapacity
-from casetrack.cases.kinds import PartyKind, TieKind
+from casetrack.cases.kinds import BodyKind, PartyKind, TieKind
 from casetrack.cases.models import Case, Guardianship, Party, Tie
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.queries import find_party
 from casetrack.casework.facts.day_fields import SINCE, UNTIL
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
@@ -34,6 +35,8 @@ TIE_TO_ONESELF = N_("Nobody is this to themselves. Choose somebody else.")
 ANCESTORS = frozenset(
     {TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GRANDFATHER, TieKind.GRANDMOTHER}
 )
+# Source: Civil Code arts. 27, 28, 31, 32.
+_NEVER_GUARDIANS = (BodyKind.COURT, BodyKind.PROCURATORATE, BodyKind.POLICE)
 ORDERED = (ANCESTORS, frozenset({TieKind.GUARDIAN}))
 
 
@@ -66,6 +69,7 @@ def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act
         raise RuleBroken(TIE_NEEDS_TWO, field="other")
     if other.id == party.id:
         raise RuleBroken(TIE_TO_ONESELF, field="other")
+    ensure_past(values["since"], on=act.on, field="since")
     # Civil Code art. 27: only somebody able to be guardian; no minor is.
     if age_of(other, act.on).minor:
         raise RuleBroken(
@@ -157,10 +161,11 @@ def _others_first(form: Any, place: Place) -> list[Party]:
 
 
 def _carers_first(form: Any, place: Place) -> list[Party]:
-    # Recorded guardians of the case come first; a body may be guardian, too.
+    # Recorded guardians of the case come first; some bodies may be guardian, too.
     known = guardians_among(place.case, place.parties)
     of = place.row.party_id if place.row is not None else form.party.data
-    return sorted(place.parties, key=lambda party: (party.id == of, party not in known))
+    may_be = [party for party in place.parties if party.body_kind not in _NEVER_GUARDIANS]
+    return sorted(may_be, key=lambda party: (party.id == of, party not in known))
 
 
 TIE = FactKind(

@@ -222,7 +222,7 @@ def test_from_a_report_to_another_guardian_while_foster_care_makes_nobody_one(
     desk.press("Save", party=Pick(CHILD), other=Pick(FATHER), applicant="procuratorate", **support)
     desk.expect_text("检察机关不能自行申请")
     desk.press("Save", applicant="civil_affairs", who="区民政局")
-    desk.reads()
+    desk.reads("支持撤销监护人资格：沈某甲")
 
     # The judgment in force, and with it who is guardian from when.
     everybody(date(2025, 6, 10), desk)

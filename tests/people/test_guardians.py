@@ -11,7 +11,7 @@ from flask import Flask
 
 from casetrack.cases.guardians import guardians_of
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
-from casetrack.cases.kinds import AgeStatus
+from casetrack.cases.kinds import AgeStatus, BodyKind
 from casetrack.cases.models import Case, Guardianship, Party
 from casetrack.casework.facts.recording import Statement, correct, end, history_of, state
 from casetrack.casework.parties import guardians_among, has_guardians
@@ -21,9 +21,10 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.people.relations import GUARDIANSHIP
-from tests.builders import TODAY, acting, make_child, make_father, make_party
+from tests.builders import TODAY, acting, make_body, make_child, make_father, make_party
 from tests.desk.case_page.test_roles_follow_decisions import shown
 from tests.saying import saying
+from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
 UNKNOWN = PartialDate.unknown()
@@ -169,3 +170,16 @@ def test_the_page_calls_a_foster_carer_a_carer(app: Flask) -> None:
     assert "照护人 褚某 家庭寄养" in of_child
     assert "被照护人 孙某某" in of_carer
     assert "监护人 褚某" not in of_child
+
+
+def test_nobody_is_guardian_ahead_and_no_court_is_offered(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        case, holder = case_of(child), handler_of(child)
+        court = make_body(case, BodyKind.COURT, BilingualText("The court", "区法院"))
+        office = make_body(case, BodyKind.GOVERNMENT, BilingualText("The office", "区民政局"))
+        father = make_father(child)
+        assert refused(child, father, since=PartialDate.year(2027)) == "not_yet"
+        ids, url = (court.id, office.id), f"/cases/{case.id}/guardians/new?of={child.id}"
+    page = text_of(sign_in(app, holder).get(url))
+    assert [f'value="{party}"' in page for party in ids] == [False, True]

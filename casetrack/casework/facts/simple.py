@@ -15,7 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.casework.facts.fact_kind import Check, FactKind, FactTitles
-from casetrack.casework.facts.fields import FactField
+from casetrack.casework.facts.fields import FactField, FactParty
 from casetrack.casework.facts.lines import (
     Entries,
     HistoryLater,
@@ -57,7 +57,9 @@ def fact(
     return FactKind(model=model, **(made | declared | more))
 
 
-def brought_by_facts(bp: Blueprint, *kinds: FactKind[Any]) -> tuple[Brought, ...]:
+def brought_by_facts(
+    bp: Blueprint, *kinds: FactKind[Any], group: FoldGroup = FoldGroup.LIFE
+) -> tuple[Brought, ...]:
     """Bricks of a feature of such facts: pages, a section per person, menu lines, records."""
     register_facts(bp, *kinds)
     rows = {kind: CaseRows(kind.model, "id") for kind in kinds}
@@ -65,7 +67,7 @@ def brought_by_facts(bp: Blueprint, *kinds: FactKind[Any]) -> tuple[Brought, ...
     return (
         *rows.values(),
         Records(under={Party: children}),
-        facts_part(FoldGroup.LIFE, _sections(rows)),
+        facts_part(group, _sections(rows)),
         record_lines_of(*kinds),
     )
 
@@ -101,9 +103,10 @@ def _sections(
         for kind, read in rows.items():
             may = facts.may(user, kind.needs)
             mine = [row for row in facts.read(read) if row.party_id == party.id]
-            head = str(kind.fields[0].label)
+            title, first = word(kind.told.words), kind.fields[0]
+            # Another person says nothing of what was done about them.
+            head = title if isinstance(first, FactParty) else str(first.label)
             lines = [line_of(kind, row, entries_by_row, may_edit=may, head=head) for row in mine]
-            title = word(kind.told.words)
             parts.append(section_of(kind, facts, party, title, lines, may_edit=may))
         shown: Sequence[Any] = [part for part in parts if part.lines or part.add]
         return PersonFacts(shown) if shown else None
