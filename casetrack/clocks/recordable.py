@@ -34,7 +34,7 @@ class RecordingGroup(Coded):
     REMEDIES = "remedies", NP_("recording", "What was done against a decision")
     RECORDS = "records", NP_("recording", "The record of a minor")
     SUITS = "suits", NP_("recording", "Suggestions and public interest suits")
-    HELP = "help", NP_("recording", "Help for a victim")
+    HELP = "help", NP_("recording", "Judicial assistance")
 
 
 class RequestResult(Coded):

@@ -124,8 +124,8 @@ def _check_payment(case: Case, party: Party | None, values: Values, row: Any, ac
     if values["decision_id"] is not None:
         awards = {award.entry.id: award for award in awards_of(case)}
         award = awards.get(values["decision_id"])
-        if award is None:
-            raise RuleBroken(N_("Choose a decision of this case."), field="decision")
+        if award is None or award.party_id not in (None, party.id):
+            raise RuleBroken(N_("Choose a decision about this child."), field="decision")
         _ensure_granted(award, amount, values["payer_id"], row)
         ensure_in_order({**values, "granted": award.entry.when}, "granted", "pay_by")
     if values["paid"] is None and not values["why_unpaid"] and values["pay_by"] is None:

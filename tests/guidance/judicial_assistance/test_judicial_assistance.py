@@ -123,6 +123,10 @@ def test_instalments_come_to_what_was_granted_and_to_no_yuan_more() -> None:
         with pytest.raises(RuleBroken) as before:
             payment(child, "5000", decision_id=decision.id, **changed)
         assert before.value.field == field
+    other = make_child(case_of(child), role=PartyRole.VICTIM)
+    with pytest.raises(RuleBroken) as of_another:
+        payment(other, "5000", decision_id=decision.id)
+    assert of_another.value.field == "decision"
     assert payment(child, "5000", decision_id=decision.id).id
 
 
