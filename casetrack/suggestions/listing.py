@@ -48,6 +48,7 @@ from casetrack.suggestions.lists import (
     Which,
     first_owed,
     in_list,
+    in_open_list,
     is_late,
     is_letter,
     is_open,
@@ -294,7 +295,7 @@ def _totals(reader: KindOfReader, on: date) -> Select[*tuple[int, ...]]:
 def _counts(reader: KindOfReader, narrowed: BoardFilter, on: date) -> Select[*tuple[int, ...]]:
     """Numbers of all open letters; how many of those that are wanted each list of them has."""
     wanted = narrowed.conditions()
-    lists = (and_(in_list(which, on=on), *wanted).label(which.value) for which in COUNTED)
+    lists = (and_(in_open_list(which, on=on), *wanted).label(which.value) for which in COUNTED)
     # In which lists a letter stands is asked once, and not again for each of its items.
     letters = (
         select(Suggestion.id, is_late(on=on).label("has_late_reply"), *lists)
