@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, ClassVar, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam
 
@@ -26,8 +26,19 @@ class KindOfReader:
 
     role: Role
     is_active: bool
-    id: ClassVar[ColumnElement[int]] = Unforeseen(bindparam(_ID, type_=Integer))
-    office_id: ClassVar[ColumnElement[int]] = Unforeseen(bindparam(_OFFICE, type_=Integer))
+
+    # Each place in a statement has a parameter of its own: of one that stands in many, SQLAlchemy
+    # compares each with all others whenever it fills in their values.
+
+    @property
+    def id(self) -> ColumnElement[int]:
+        """The number of who reads."""
+        return Unforeseen(bindparam(_ID, type_=Integer))
+
+    @property
+    def office_id(self) -> ColumnElement[int]:
+        """Their office."""
+        return Unforeseen(bindparam(_OFFICE, type_=Integer))
 
     @classmethod
     def of(cls, user: Staff) -> Self:

@@ -7,17 +7,17 @@ still helps a child comes to it by a grant, until its day; the custodian by `sea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
+from weakref import WeakKeyDictionary
 
 from flask import current_app, request
 from flask_login import current_user
-from sqlalchemy import Boolean, Integer, column, event
+from sqlalchemy import Boolean, Date, Executable, Integer, bindparam, column, event
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
-from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
@@ -30,6 +30,8 @@ from casetrack.web.clock import today
 
 _HIDING = "casetrack_hides_sealed"
 _NOBODY = 0
+# Names of what each query is sent with: who reads, and on which day.
+_WHOM, _DAY = "sealed_reader", "sealed_on_day"
 
 # SQLAlchemy asks the marker itself first, which has no column.
 _any_id = column("case_id", Integer)
@@ -39,7 +41,7 @@ def hide_sealed_cases() -> None:
     """Let this request read no sealed case; registered before anything of a case is read."""
     if request.endpoint in (None, "static"):
         return
-    session().info[_HIDING] = _left_out(_NOBODY, today())
+    hide_sealed_from(_NOBODY, on=today())
     # Who asks for a page that is open to everybody is not looked up.
     if access_of(current_app, request.endpoint) in (PUBLIC, SECRET):
         return
@@ -49,7 +51,7 @@ def hide_sealed_cases() -> None:
 
 def hide_sealed_from(staff_id: int, *, on: date) -> None:
     """Let this session read no sealed case but those in which the person still helps a child."""
-    session().info[_HIDING] = _left_out(staff_id, on)
+    session().info[_HIDING] = {_WHOM: staff_id, _DAY: on}
 
 
 @contextmanager
@@ -93,17 +95,28 @@ def _is_open(element: _IsOpen, compiler: SQLCompiler, **how: Any) -> str:
     return f"({sealed_on} IS NULL OR {case} {among})"
 
 
-def _left_out(staff_id: int, on: date) -> tuple[ExecutableOption, ...]:
-    of_case = _IsOpen(Case.id, staff_id, on, Case.sealed_on)
-    return (
-        with_loader_criteria(Case, of_case, include_aliases=True, propagate_to_loaders=False),
-        with_loader_criteria(
-            OfCase,
-            lambda cls: _IsOpen(getattr(cls, "case_id", _any_id), staff_id, on),
-            include_aliases=True,
-            propagate_to_loaders=False,
-        ),
-    )
+def _may_read(*columns: Any) -> _IsOpen:
+    case_id, *row = columns
+    reader, day = bindparam(_WHOM, type_=Integer), bindparam(_DAY, type_=Date)
+    return _IsOpen(case_id, reader, day, *row)
+
+
+_LEFT_OUT = (
+    with_loader_criteria(
+        Case,
+        _may_read(Case.id, Case.sealed_on),
+        include_aliases=True,
+        propagate_to_loaders=False,
+    ),
+    with_loader_criteria(
+        OfCase,
+        lambda cls: _may_read(getattr(cls, "case_id", _any_id)),
+        include_aliases=True,
+        propagate_to_loaders=False,
+    ),
+)
+# A statement that is kept has a key by which SQLAlchemy finds it compiled; so has this one of it.
+_without_sealed: WeakKeyDictionary[Executable, Executable] = WeakKeyDictionary()
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -111,4 +124,8 @@ def _leave_out(asked: ORMExecuteState) -> None:
     hiding = asked.session.info.get(_HIDING)
     if hiding is None or not asked.is_select or asked.is_column_load:
         return
-    asked.statement = asked.statement.options(*hiding)
+    statement = _without_sealed.get(asked.statement)
+    if statement is None:
+        statement = _without_sealed[asked.statement] = asked.statement.options(*_LEFT_OUT)
+    asked.statement = statement
+    asked.parameters = {**cast("Mapping[str, Any]", asked.parameters or {}), **hiding}

@@ -150,14 +150,14 @@ def assisted(desk: Desk, case: Case, child: Party, mother: Party) -> Iterator[in
     desk.record(case, EntryKind.ASSISTANCE_APPLIED, child)
     yield 48
     bureau = desk.body(case, BUREAU, BodyKind.GOVERNMENT, PartyRole.PROTECTION_PARTNER)
-    values = {"amount": "36000", "monthly_wage": "6800", "wage_year": 2025, "wage_months": "6"}
+    of_year = {"monthly_wage": "6800", "wage_year": desk.day.year - 1, "wage_months": "6"}
     day = PartialDate.day(desk.day)
     granted = Recorded(
         EntryKind.ASSISTANCE_DECIDED,
         day,
         person_ids=(child.id,),
         result=RequestResult.GRANTED,
-        values=values,
+        values={"amount": "36000", **of_year},
     )
     decision = record_fact(case, granted, desk.act(desk.staff["chief"]))
 

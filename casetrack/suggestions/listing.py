@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Date,
     Integer,
     Row,
@@ -49,6 +48,7 @@ from casetrack.suggestions.lists import (
     Which,
     first_owed,
     in_list,
+    in_open_list,
     is_late,
     is_letter,
     is_open,
@@ -190,8 +190,9 @@ def list_suggestions(
     without one. Closed ones: newest first.
     after: day and id of the last line of the page before. limit: None for all.
     """
-    query = _listed(KindOfReader.of(user), which, letters, on, after is not None)
-    query = query.where(*narrowed.conditions()).limit(limit)
+    query = _listed(KindOfReader.of(user), which, letters, on, after is not None, limit)
+    if narrowed.is_narrowed:
+        query = query.where(*narrowed.conditions())
     condition = told_of(user)
     if after is not None:
         condition |= {"after_day": after[0], "after_id": after[1]}
@@ -200,7 +201,7 @@ def list_suggestions(
 
 @kept_for_readers
 def _listed(
-    reader: KindOfReader, which: Which, letters: bool, on: date, is_after: bool
+    reader: KindOfReader, which: Which, letters: bool, on: date, is_after: bool, limit: int | None
 ) -> Select[*tuple[Any, ...]]:
     query = _lines().where(
         may_read(reader, on=on),
@@ -220,7 +221,7 @@ def _listed(
             same = and_(day == last, Suggestion.id > last_id)
             query = query.where(or_(day > last, same))
         query = query.order_by(day, Suggestion.id)
-    return query
+    return query.limit(limit)
 
 
 def tell_more(lines: Sequence[SuggestionLine]) -> None:
@@ -280,43 +281,41 @@ def _more() -> Select[*tuple[Any, ...]]:
 def totals(user: Staff, narrowed: BoardFilter = NOT_NARROWED, *, on: date) -> Totals:
     """The open letters this person may read, in numbers; one statement over the open ones."""
     reader = KindOfReader.of(user)
-    query = _with_lists(reader, on)
-    if narrowed.is_narrowed:
-        query = _totals(reader, on).add_columns(*_in_lists(narrowed, on=on))
+    query = _counts(reader, narrowed, on) if narrowed.is_narrowed else _totals(reader, on)
     row = session().execute(query, told_of(user)).one()
     letters, items, answered, right, late, *lists = (int(number) for number in row)
     return Totals(letters, items, answered, right, late, dict(zip(COUNTED, lists, strict=True)))
 
 
 @kept_for_readers
-def _totals(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
-    answered = sql_case((SuggestionItem.adoption.not_in(SILENT), 1), else_=0)
-    right = sql_case((SuggestionItem.put_right == PutRight.VERIFIED, 1), else_=0)
-    late = sql_case((is_late(on=on), Suggestion.id))
-    is_asked = and_(SuggestionItem.suggestion_id == Suggestion.id, IS_ASKED)
+def _totals(reader: KindOfReader, on: date) -> Select[*tuple[int, ...]]:
+    return _counts(reader, NOT_NARROWED, on)
+
+
+def _counts(reader: KindOfReader, narrowed: BoardFilter, on: date) -> Select[*tuple[int, ...]]:
+    """Numbers of all open letters; how many of those that are wanted each list of them has."""
+    wanted = narrowed.conditions()
+    lists = (and_(in_open_list(which, on=on), *wanted).label(which.value) for which in COUNTED)
+    # In which lists a letter stands is asked once, and not again for each of its items.
+    letters = (
+        select(Suggestion.id, is_late(on=on).label("has_late_reply"), *lists)
+        .where(may_read(reader, on=on), is_open(), is_letter())
+        .cte("letters")
+        .prefix_with("MATERIALIZED")
+    )
+    letter_id, *flags = letters.c
+    is_asked = and_(SuggestionItem.suggestion_id == letter_id, IS_ASKED)
     return (
         select(
-            func.count(Suggestion.id.distinct()),
+            func.count(letter_id.distinct()),
             func.count(SuggestionItem.id),
-            func.coalesce(func.sum(answered), 0),
-            func.coalesce(func.sum(right), 0),
-            func.count(late.distinct()),
+            func.count(sql_case((SuggestionItem.adoption.not_in(SILENT), 1))),
+            func.count(sql_case((SuggestionItem.put_right == PutRight.VERIFIED, 1))),
+            *(func.count(sql_case((flag, letter_id)).distinct()) for flag in flags),
         )
-        .select_from(Suggestion)
+        .select_from(letters)
         .outerjoin(SuggestionItem, is_asked)
-        .where(may_read(reader, on=on), is_open(), is_letter())
     )
-
-
-@kept_for_readers
-def _with_lists(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
-    return _totals(reader, on).add_columns(*_in_lists(NOT_NARROWED, on=on))
-
-
-def _in_lists(narrowed: BoardFilter, *, on: date) -> list[ColumnElement[int]]:
-    """How many letters each list of open ones has."""
-    conditions = (and_(in_list(which, on=on), *narrowed.conditions()) for which in COUNTED)
-    return [func.count(sql_case((is_there, Suggestion.id)).distinct()) for is_there in conditions]
 
 
 # Whoever handles the case of a line.

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    false,
+    func,
+    not_,
+    select,
+    true,
+)
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -64,25 +74,27 @@ def in_list(which: Which, *, on: date) -> ColumnElement[bool]:
         return and_(Suggestion.closed_on.is_not(None), ended)
     if which in (Which.RECORDED, Which.OF_OTHERS):
         return is_from_a_text() if which is Which.RECORDED else is_of_others()
+    return and_(is_open(), in_open_list(which, on=on))
+
+
+def in_open_list(which: Which, *, on: date) -> ColumnElement[bool]:
+    """Whether a suggestion that is open stands in a list of those."""
     if which is Which.NOT_SERVED:
-        return and_(is_open(), is_letter(), edtf_text(Suggestion.served).is_(None))
+        return and_(is_letter(), edtf_text(Suggestion.served).is_(None))
     if which is Which.LATE:
-        return and_(is_open(), is_late(on=on))
+        return is_late(on=on)
     if which is Which.SINCE_MONDAY:
         # What was due on Sunday is late since Monday.
         sunday = on - timedelta(days=on.isoweekday())
-        became_late = Obligation.due.between(sunday, on - _ONE_DAY)
-        return and_(is_open(), owed(Obligation.id).where(became_late).exists())
+        return owed(Obligation.id).where(Obligation.due.between(sunday, on - _ONE_DAY)).exists()
     if which is Which.LOOK:
-        return and_(
-            is_open(),
-            owed(Obligation.id).where(Obligation.kind == ObligationKind.SUGGESTION_CHECK).exists(),
-        )
+        is_look = Obligation.kind == ObligationKind.SUGGESTION_CHECK
+        return owed(Obligation.id).where(is_look).exists()
     if which is Which.LOOK_BACK:
         is_back = Obligation.kind.in_((LOOK_BACK, LAST_LOOK_BACK))
-        return and_(is_open(), owed(Obligation.id).where(is_back).exists())
+        return owed(Obligation.id).where(is_back).exists()
     if which is Which.REPORTED_UP:
-        return and_(is_open(), is_escalated())
+        return is_escalated()
     if which is Which.WORDS_SO_FAR:
         words = select(func.count()).where(
             SuggestionItem.suggestion_id == Suggestion.id,
@@ -91,8 +103,8 @@ def in_list(which: Which, *, on: date) -> ColumnElement[bool]:
             IS_ASKED,
         )
         # Counted, and not asked whether it exists: that may begin at all the items there are.
-        return and_(is_open(), is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)
-    return is_open()
+        return and_(is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)
+    return true()
 
 
 def sort_of(which: Which, *, is_letter: bool) -> ColumnElement[bool]:

@@ -70,7 +70,7 @@ def press(case: Case, owed: Obligation, reason: str, act: Act) -> JournalEntry:
         raise RuleBroken(N_("It is not late. Only what is late is pressed for."))
     if owed.owner_id in (None, act.by.id):
         raise RuleBroken(N_("Nobody else answers for it: hand the case over, or settle it."))
-    last = session().scalar(select(last_pressed(owed.id, owed.case_id)))
+    last = session().scalar(select(last_pressed(owed.id)))
     if last is not None and pressed_by([last])[last].day == act.on:
         raise RuleBroken(N_("It was pressed for today."))
     title, why = in_both(duty_line(owed.kind).title), reason.strip()

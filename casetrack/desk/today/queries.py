@@ -210,7 +210,7 @@ def _together(
             *alias,
             Staff.name.label("owner"),
             Staff.is_active.label("owner_serves"),
-            last_pressed(Obligation.id, Obligation.case_id).label("pressed_id"),
+            last_pressed(Obligation.id).label("pressed_id"),
         )
         .select_from(picked)
         .join(Obligation, Obligation.id == picked.c.id)
@@ -220,15 +220,14 @@ def _together(
     )
 
 
-def last_pressed(owed_id: Any, case_id: Any) -> ScalarSelect[int]:
-    """The last entry by which a head pressed for this duty. Both are numbers, or columns.
+def last_pressed(owed_id: Any) -> ScalarSelect[int]:
+    """The last entry by which a head pressed for this duty; owed_id: a number, or a column.
 
-    Looked up among the entries of its case, which both engines find by an index.
+    Both engines find it by the index of what entries are about.
     """
     return (
         select(JournalEntry.id)
         .where(
-            JournalEntry.case_id == case_id,
             JournalEntry.subject == Obligation.__tablename__,
             JournalEntry.subject_id == owed_id,
             JournalEntry.kind == PRESSED,
