@@ -34,6 +34,7 @@ from casetrack.web import drafts, one_commit
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
 from tests.compiled import share_compiled
+from tests.forked import RunInProcesses
 from tests.house import AUDIT_KEY, COMPILED, FILES_OF_THE_RUN, SHARED, NewDatabase, make_app
 from tests.once import NotedOnce, made_once, shared_folder
 from tests.sampling import HasTurns, has_turn, is_of_both, left_for_the_night, turns
@@ -76,6 +77,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run leave to the night what takes long."""
     text = "of what is marked night, and of twins on PostgreSQL, run only the share of today"
     parser.addoption("--sample", action="store_true", help=text)
+    text = "run files side by side, in so many processes"
+    parser.addoption("--processes", type=int, default=1, help=text)
 
 
 # --- One PostgreSQL for the whole run -------------------------------------------------------------
@@ -92,8 +95,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker(config):
         return
     subprocess.run([sys.executable, ROOT / "config" / "assets" / "hatch_build.py"], check=True)
-    if config.getoption("dist", "no") != "no" and not config.option.collectonly:
-        config.stash[SERVER] = postgres.start()
+    processes = config.getoption("processes")
+    is_alone = processes == 1 and config.getoption("dist", "no") == "no"
+    if config.option.collectonly or is_alone:
+        return
+    config.stash[SERVER] = postgres.start()
+    if processes > 1:
+        told = {SERVER_FOLDER: str(config.stash[SERVER].folder)}
+        config.pluginmanager.register(RunInProcesses(processes, LONG, told))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -516,7 +525,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("journey"):
                 item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
-    if is_worker(config):
+    if is_worker(config) or config.getoption("processes") > 1:
         long_files_first(items)
 
 

@@ -18,45 +18,28 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a demonstration in it."""
-    folder = tmp_path_factory.mktemp("demo") / "desk"
-    result = run("demo", "make", folder)
-    assert result.exit_code == 0, result.output
-    return folder
-
-
 @pytest.mark.in_turn(7)
-def test_it_writes_settings_of_a_demonstration_and_keys_for_its_owner_only(made: Path) -> None:
-    settings = from_file(made / SETTINGS, environ={})
+def test_it_is_made_for_its_owner_only_kept_when_asked_for_again_and_whole(tmp_path: Path) -> None:
+    """Played on each push by `.ci/run`, and by tests/demo and the journeys."""
+    folder = tmp_path / "desk"
+    made = run("demo", "make", folder)
+    settings, text = from_file(folder / SETTINGS, environ={}), (folder / SETTINGS).read_text()
 
+    assert made.exit_code == 0, made.output
     assert settings.demo
     assert len(settings.secret_key) >= 32
-    assert settings.key_file == made / KEYS
-    assert (made / KEYS).stat().st_mode & 0o077 == 0
-    assert (made / SETTINGS).stat().st_mode & 0o077 == 0
-    assert not (made / UNFINISHED).exists()
+    assert settings.key_file == folder / KEYS
+    assert [(folder / name).stat().st_mode & 0o077 for name in (KEYS, SETTINGS)] == [0, 0]
+    assert not (folder / UNFINISHED).exists()
 
+    again = run("demo", "make", folder)
+    assert again.output == f"Kept the demonstration in {folder}.\n"
+    assert (folder / SETTINGS).read_text() == text
 
-def test_one_that_is_there_is_kept(made: Path) -> None:
-    before = (made / SETTINGS).read_text()
-
-    result = run("demo", "make", made)
-
-    assert result.output == f"Kept the demonstration in {made}.\n"
-    assert (made / SETTINGS).read_text() == before
-
-
-def test_its_accounts_are_shown_with_their_passwords(made: Path) -> None:
-    result = run("--config", made / SETTINGS, "demo", "accounts")
-
-    assert result.exit_code == 0
-    assert all(account.password in result.output for account in ACCOUNTS)
-
-
-def test_the_audit_of_a_demonstration_is_whole(made: Path) -> None:
-    assert run("--config", made / SETTINGS, "audit", "verify").exit_code == 0
+    told = run("--config", folder / SETTINGS, "demo", "accounts")
+    assert told.exit_code == 0
+    assert all(account.password in told.output for account in ACCOUNTS)
+    assert run("--config", folder / SETTINGS, "audit", "verify").exit_code == 0
 
 
 def test_an_unfinished_one_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,7 @@ def test_a_database_that_does_not_answer(settings_file: Path, run: Run) -> None:
     assert one_sentence(run("audit", "verify")).startswith("The database cannot be used: ")
 
 
+@pytest.mark.in_turn(7)
 def test_a_database_that_is_newer_than_the_program(
     settings_file: Path, run: Run, install: Install
 ) -> None:
@@ -149,7 +150,7 @@ def test_a_database_that_is_newer_than_the_program(
         ), command
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_a_prepared_database_is_prepared_again_without_harm(settings_file: Path, run: Run) -> None:
     run("keys", "create")
     key_file = audit_key_of(settings_file)
@@ -232,7 +233,7 @@ def try_to_sign_in(address: str, *, forwarded_for: str) -> None:
     refused.value.close()
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 @pytest.mark.parametrize(
     ("base_url", "asked", "is_told"),
     [
@@ -271,7 +272,7 @@ def test_it_serves_where_its_messages_lead_or_says_so(
     began[0].database.dispose()
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_it_serves_and_logs_json_and_stops(settings_file: Path, install: Install) -> None:
     install(settings_file)
     with socket.socket() as free:

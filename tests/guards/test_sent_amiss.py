@@ -22,7 +22,6 @@ from tests.guards.sending import (
     OPENED_BY,
     Found,
     Place,
-    ReadPage,
     Sent,
     forms_at,
     forms_read,
@@ -140,14 +139,17 @@ def answer(form: Found, fields: Sent) -> int:
 
 
 class PlacesThatSave(NamedTuple):
-    """Where forms stand, each where it would be saved if it can; the endpoints that would be.
+    """Where forms stand, each where it would be saved if it can; the endpoints that would be. On a
+    push those of a seventh of the endpoints.
 
-    forms: each as it stood there and where it is sent, those that are but a button last.
+    forms: each as it stood there and where it is sent, those that are but a button last. others:
+    those whose turn it is not, where they were read first.
     """
 
     places: Sequence[Place]
     saved: set[str]
     forms: Sequence[tuple[Place, str, PageForm]]
+    others: Sequence[tuple[Place, str, PageForm]]
 
 
 def fields_of(form: Found) -> tuple[str, ...]:
@@ -166,15 +168,19 @@ def places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
 
 def _places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
     chosen: dict[tuple[str, ...], Found] = {}
-    buttons: dict[tuple[str, ...], Found] = {}
+    others: dict[tuple[str, ...], Found] = {}
     saved: set[str] = set()
+    read = pages_read(desk, folder)
+    there = list(forms_read(desk, read, cases=99, is_typed=False))
+    endpoints = sorted({form.endpoint for form in there})
+    todays = {*desk.of_today(endpoints, days=7)}
 
-    def choose(pages: Sequence[ReadPage]) -> None:
-        for form in forms_read(desk, pages, cases=99, is_typed=False):
-            if not form.typed:
-                buttons.setdefault((form.endpoint, form.place.do), form)
-                continue
+    def choose(forms: Iterable[Found]) -> None:
+        for form in forms:
             is_first = fields_of(form) not in chosen
+            if not form.typed or form.endpoint not in todays:
+                others.setdefault((*fields_of(form), form.place.do), form)
+                continue
             if form.endpoint in saved and not is_first:
                 continue
             with unread():
@@ -183,13 +189,18 @@ def _places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
             if is_first or is_saved:
                 chosen[fields_of(form)] = form
 
-    read = pages_read(desk, folder)
-    choose(read)
+    choose(there)
     endpoint_of = {page.address: page.endpoint for page in read}
     left = [form for form in chosen.values() if form.endpoint not in {*saved, *NOT_SAVED}]
-    choose(list(read_on(desk, read, {endpoint_of[form.page] for form in left})))
-    forms = [(form.place, form.to, form.form) for form in (*chosen.values(), *buttons.values())]
-    return PlacesThatSave([form.place for form in chosen.values()], saved, forms)
+    more = list(read_on(desk, read, {endpoint_of[form.page] for form in left}))
+    choose(forms_read(desk, more, cases=99, is_typed=False))
+    buttons = [form for form in others.values() if form.endpoint in todays]
+    return PlacesThatSave(
+        [form.place for form in chosen.values()],
+        saved,
+        [(form.place, form.to, form.form) for form in (*chosen.values(), *buttons)],
+        [(f.place, f.to, f.form) for f in others.values() if f.endpoint not in todays],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -200,12 +211,12 @@ def that_save(desk: Furnished, of_the_run: Path) -> PlacesThatSave:
 
 @pytest.mark.one_engine
 def test_every_form_of_the_desk_would_be_saved(that_save: PlacesThatSave, is_night: bool) -> None:
-    """Or what is amiss in one would be refused for another reason."""
+    """Or what is amiss in one would be refused for another reason. On a push a seventh of them."""
     left = {place.endpoint for place in that_save.places} - that_save.saved
 
     assert left <= set(NOT_SAVED)
     assert set(NOT_SAVED) <= left or not is_night, "a push reads the pages of fewer cases"
-    assert len(that_save.places) > 100, "the forms are found at all"
+    assert len(that_save.places) > (100 if is_night else 12), "the forms are found at all"
 
 
 @pytest.mark.in_turn(3)
@@ -215,12 +226,12 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(
 ) -> None:
     """Each form where it would be saved if nothing were amiss, so that the action is reached.
 
-    On a push a tenth of the forms, and of each a tenth of the ways.
+    On a push a seventh of the forms, and of each a tenth of the ways.
     """
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     faults, sent = [], 0
     sign_in(desk.app, desk.staff[OPENED_BY[0]])
-    for form in forms_at(desk, of_today(that_save.places)):
+    for form in forms_at(desk, that_save.places):
         wrong, count = sent_amiss(form, of_today)
         faults += wrong
         sent += count
@@ -285,14 +296,14 @@ def test_a_form_that_is_saved_without_its_number_is_noticed() -> None:
 def test_no_address_is_a_fault_where_nothing_is_sent_to_it(
     desk: Furnished, of_today: HasTurns
 ) -> None:
-    """On a push at a third of the addresses."""
+    """On a push at a fourth of the addresses."""
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     clients = [sign_in(desk.app, desk.staff[who]) for who in OPENED_BY]
     faults, refused = [], 0
     # Whoever signed out is told nothing but to sign in.
     rules = [rule for rule in desk.app.url_map.iter_rules() if "POST" in methods_of(rule)]
     rules.sort(key=lambda rule: rule.endpoint == "sign_in.out")
-    for rule in of_today(rules, days=3):
+    for rule in of_today(rules, days=4):
         home = desk.home_of(rule) if "case_id" in rule.arguments else 0
         for client in clients:
             with nothing_stays():
@@ -304,4 +315,4 @@ def test_no_address_is_a_fault_where_nothing_is_sent_to_it(
                 break  # The form was read; whoever else comes so far is told the same.
 
     assert faults == []
-    assert refused > 15, "they are signed in, and come as far as the form"
+    assert refused > 12, "they are signed in, and come as far as the form"

@@ -148,6 +148,8 @@ def written(desk: Furnished) -> Iterator[Written]:
 def test_every_form_opened_and_sent_unchanged_changes_nothing(
     desk: Furnished, forms: Sequence[Found], written: Written, of_the_run: Path
 ) -> None:
+    """On a push the forms of a fourth of the endpoints."""
+    todays = {*desk.of_today(sorted({form.endpoint for form in forms}), days=4)}
     changed = Watched(desk, written).changed
     wrong: list[str] = []
     edits: set[str] = set()
@@ -169,6 +171,8 @@ def test_every_form_opened_and_sent_unchanged_changes_nothing(
             stored = [text for text in form.shown_texts if not PROPOSED.fullmatch(text)]
             wrong += [f"{form.endpoint} shows {text!r}: is it an act?" for text in stored]
             continue
+        if form.endpoint not in todays:
+            continue
         amiss, texts = sent_unchanged(changed, form)
         wrong += amiss
         if not form.is_edit:
@@ -182,7 +186,7 @@ def test_every_form_opened_and_sent_unchanged_changes_nothing(
 
     assert wrong == []
     assert edits - as_it_was == set(), "each is found on something that may be edited"
-    assert len(edits) > 10, "the edit forms are found at all"
+    assert len(edits) > 3, "the edit forms are found at all"
 
 
 @pytest.mark.one_engine

@@ -326,13 +326,12 @@ def room_of(module: str) -> str:
 def tried(desk: Furnished, of_the_run: Path) -> Tried:
     """Every form of the desk that would be saved, and every button, for strangers.
 
-    On a push a third of them, and each action is called; where that is not enough to be refused,
+    On a push a seventh of them, and each action is called; where that is not enough to be refused,
     other forms are sent until it is.
     """
     strangers = Strangers(desk)
-    forms = places_that_save(desk, of_the_run).forms
-    todays = desk.of_today(forms, days=3)
-    clients = strangers.send(todays)
+    there = places_that_save(desk, of_the_run)
+    clients = strangers.send(there.forms)
     for endpoint, made in MAKING.items():
         if made.first is None:
             continue
@@ -345,8 +344,9 @@ def tried(desk: Furnished, of_the_run: Path) -> Tried:
     # Of the others only so many as are needed for the rest, first those of the rooms of these.
     rooms = {room_of(name.rpartition(".")[0]) for name in strangers.left()}
     views = desk.app.view_functions
-    others = [form for form in forms if form not in todays]
-    others.sort(key=lambda form: room_of(views[form[0].endpoint].__module__) not in rooms)
+    others = sorted(
+        there.others, key=lambda form: room_of(views[form[0].endpoint].__module__) not in rooms
+    )
     strangers.send(form for form in others if strangers.left())
     return strangers.tried
 
@@ -369,9 +369,8 @@ def test_an_action_that_forgets_to_ask_is_seen(
     desk: Furnished, of_the_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("casetrack.casework.links.actions.ensure_may", lambda *a, **item: None)
-    forms = [
-        form for form in places_that_save(desk, of_the_run).forms if form[0].endpoint == "links.end"
-    ]
+    there = places_that_save(desk, of_the_run)
+    forms = [form for form in (*there.forms, *there.others) if form[0].endpoint == "links.end"]
     strangers = Strangers(desk)
 
     strangers.send(forms)

@@ -89,7 +89,7 @@ def test_every_page_of_a_prosecutor_can_be_used(
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.in_turn(5)
+@pytest.mark.in_turn(7)
 def test_the_main_pages_can_be_read_in_the_dark(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:

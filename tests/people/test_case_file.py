@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from casetrack.cases.kinds import TieKind, TrackKind
@@ -30,6 +31,7 @@ from tests.exchange.test_round_trip import make_riverside
 NOTHING, UNKNOWN = BilingualText(None, None), PartialDate.unknown()
 
 
+@pytest.mark.in_turn(7)
 def test_it_is_told_with_its_history(app: Flask, tmp_path: Path) -> None:
     there = Database(f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
     Model.metadata.create_all(there.engine)

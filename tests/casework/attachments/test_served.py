@@ -125,7 +125,7 @@ def memory(server: Server, name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_fifty_megabytes_do_not_make_the_server_grow_and_the_same_at_one_moment_is_kept_once(
     settings: tuple[Path, int], tmp_path: Path
 ) -> None:

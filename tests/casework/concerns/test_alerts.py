@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from email.message import Message
 from pathlib import Path
 
+import pytest
 import time_machine
 
 from casetrack.accounts.models import Staff
@@ -142,6 +143,7 @@ def test_where_no_section_head_is_the_chief_has_it_at_once(desk: Desk, mail: Pat
     assert run(desk, NOON + HOUR).mails == 0
 
 
+@pytest.mark.in_turn(7)
 def test_after_a_night_it_is_told_again_until_somebody_answers(desk: Desk, tmp_path: Path) -> None:
     concern = desk.record_urgent()
 
