@@ -1,6 +1,6 @@
 """A record that was recorded as sealed, and never was here, is owed by the handler of its case.
 
-Revision: 0156, after 0154
+Revision: 0156, after 0155
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0156"
-down_revision = "0154"
+down_revision = "0155"
 branch_labels = None
 depends_on = None
 

@@ -880,3 +880,43 @@ def test_a_record_taken_apart_before_knows_out_of_which_case(empty: Database) ->
             (joint, "sealed-1"),
             (None, None),
         ]
+
+
+def test_a_prosecution_whose_indictment_was_withdrawn_stands_no_more(empty: Database) -> None:
+    upgrade(empty, "0154")
+    first, later = date(2026, 3, 2), date(2026, 5, 6)
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        who = {"kind": "person", "body_kind": None, "alias_zh": "x"}
+        child = put(connection, "party", case_id=case, ref="child", **who)
+        track = put(connection, "track", case_id=case)
+        made: dict[str, Any] = {
+            "case_id": case,
+            "party_id": child,
+            "track_id": track,
+            "kind": "prosecuted",
+        }
+        made["decided_first"] = first
+        sued = [put(connection, "disposition", **made) for _ in range(3)]
+        by = put(connection, "journal_entry", case_id=case, number=1)
+        for of, day, why, withdrawn_by in (
+            (sued[0], first, "录入有误", by),
+            (sued[0], later, "证据发生变化", None),
+            (sued[1], later, "录入有误", by),
+        ):
+            step = {"disposition_id": of, "kind": "indictment_withdrawn", "happened_on": day}
+            values = dict.fromkeys(("entry_id", "withdrawn_by_id"), withdrawn_by)
+            of_child = {"case_id": case, "party_id": child, "text_zh": why}
+            put(connection, "court_step", **of_child, **step, **values)
+
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        query = "SELECT undone_on, undone_way, undone_why_zh FROM disposition ORDER BY id"
+        rows = [tuple(map(str, row)) for row in connection.execute(sa.text(query))]
+        none = ("None",) * 3
+        assert rows == [(later.isoformat(), "withdrawal", "证据发生变化"), none, none]
+    downgrade(empty, "0154")
+    with empty.engine.connect() as connection:
+        undone = sa.text("SELECT count(*) FROM disposition WHERE undone_on IS NOT NULL")
+        assert connection.scalar(undone) == 0
