@@ -84,31 +84,40 @@ QUERY_RULES = ("seal_query_decision", "seal_query_decision_2022")
 def lawful_answers(query: RecordQuery, *, on: date) -> list[QueryAnswer]:
     """How the law lets this be answered on a day. It is asked of the query, never of what is
     sealed: the answer would tell. A public-order record is opened to a unit with a national
-    provision, too. Of whom this office knows an open conviction, nobody is told of no record.
+    provision, too. Of whom this office knows an open conviction, nobody is told of no record; of
+    somebody of the same name the custodian finds out who it is.
     """
     answers = _by_who_asks(query)
-    if QueryAnswer.NO_RECORD in answers and has_open_conviction(query, on=on):
+    known = has_open_conviction(query, on=on) if QueryAnswer.NO_RECORD in answers else False
+    if known:
         answers.remove(QueryAnswer.NO_RECORD)
-    return answers or [QueryAnswer.NOT_OPEN]
+    if known is not False and QueryAnswer.NOT_OPEN not in answers:
+        answers.append(QueryAnswer.NOT_OPEN)
+    return answers
 
 
-def has_open_conviction(query: RecordQuery, *, on: date) -> bool:
-    """Whether this office has a conviction of the person in force that is not to be sealed."""
+def has_open_conviction(query: RecordQuery, *, on: date) -> bool | None:
+    """Whether this office has a conviction of the person in force that is not to be sealed.
+
+    None: of somebody of the same name, whom no id number tells apart.
+    """
     if query.record is not AskedRecord.CRIMINAL:
         return False
     lifted = exists().where(RecordSeal.party_id == Party.id, RecordSeal.lifted_at.is_not(None))
+    by_number = Identity.id_number_hash == query.look_up
     known = (
-        select(Party, lifted)
+        select(Party, lifted, by_number)
         .join(Case, Case.id == Party.case_id)
         .join(Identity, Identity.party_id == Party.id)
         .where(Case.office_id == query.office_id, Case.sealed_on.is_(None), _is_about(query))
     )
-    for person, is_lifted in session().execute(known):
+    convicted = []
+    for person, is_lifted, is_certain in session().execute(known):
         call = sealing_call(person, on=on)
         is_convicted = call is not None and call.known.record is RecordKind.CONVICTION
         if call is not None and is_convicted and (is_lifted or not call.is_owed):
-            return True
-    return False
+            convicted.append(bool(is_certain))
+    return None if convicted and True not in convicted else bool(convicted)
 
 
 def _is_about(query: RecordQuery) -> ColumnElement[bool]:

@@ -54,6 +54,7 @@ from tests.signed_in import events_in, prepare, sign_in, text_of
 
 NAME = "孙晓明甦"
 UNTIL = TODAY + timedelta(days=60)
+NUMBER = "E12345678"
 ALL = dict.fromkeys(CopyPlace, (CopyState.CONFIRMED, ""))
 
 
@@ -442,16 +443,22 @@ def test_the_law_says_how_a_query_is_answered_and_the_earlier_day_is_due() -> No
 def test_of_whom_an_open_conviction_is_known_nobody_is_told_of_no_record() -> None:
     house = a_house()
     grown = make_party(house.case, PartyRole.DEFENDANT, age=AgeStatus.ADULT)
-    set_identity(grown, name="成年人", by=house.handler, at=NOON)
-    new = answers.NewQuery(TODAY, AskedBy.PERSON, "本人", "成年人")
+    set_identity(grown, name="成年人", id_number=NUMBER, by=house.handler, at=NOON)
     by = acting(house.custodian, at=NOON)
-    certificate = answers.register(new, by)
+    by_name, by_number = (
+        answers.register(answers.NewQuery(TODAY, AskedBy.PERSON, "本人", about), by)
+        for about in ("成年人", NUMBER)
+    )
     judgment = first_instance(grown)
-    assert answers.lawful_answers(certificate, on=TODAY) == [QueryAnswer.NO_RECORD]
+    for query in (by_name, by_number):
+        assert answers.lawful_answers(query, on=TODAY) == [QueryAnswer.NO_RECORD]
 
     judgment.effect, judgment.in_force_on = LegalEffect.FINAL_INSTANCE, TODAY
     session().flush()
 
-    assert answers.lawful_answers(certificate, on=TODAY) == [QueryAnswer.NOT_OPEN]
+    # Another may have the same name: that is for the custodian to find out.
+    both = [QueryAnswer.NO_RECORD, QueryAnswer.NOT_OPEN]
+    assert answers.lawful_answers(by_name, on=TODAY) == both
+    assert answers.lawful_answers(by_number, on=TODAY) == [QueryAnswer.NOT_OPEN]
     with pytest.raises(RuleBroken):
-        answers.propose_answer(certificate, QueryAnswer.NO_RECORD, by)
+        answers.propose_answer(by_number, QueryAnswer.NO_RECORD, by)
