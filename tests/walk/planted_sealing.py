@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from casetrack.cases import court_decisions, guardians, sealed
 from casetrack.cases.guardianship_kinds import GuardianQuality
@@ -73,7 +74,8 @@ def _handler_keeps_it(put: Put) -> None:
 
 
 def _lists_know_it(put: Put) -> None:
-    put(sealed, "_left_out", lambda *_args: ())
+    put(sealed, "_LEFT_OUT", ())
+    put(sealed, "_without_sealed", WeakKeyDictionary())
 
 
 def _helps_for_ever(put: Put) -> None:

@@ -7,7 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, Time, case, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    FromClause,
+    Row,
+    Select,
+    Subquery,
+    Time,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
@@ -36,10 +50,11 @@ Place = tuple[date, time, str, int]
 
 @dataclass(frozen=True)
 class FirstLines:
-    """The first lines of each day, and the numbers of all its lines."""
+    """The first lines of each day, the numbers of all its lines, and who stands in them."""
 
     rows: Sequence[DiaryRow]
     counted: Mapping[date, OnDay]
+    narrowing: Narrowing
 
 
 @dataclass(frozen=True)
@@ -50,23 +65,48 @@ class Narrowing:
     staff: Mapping[int, str]
     is_cut: bool
 
+    @classmethod
+    def of(cls, rows: Sequence[Row[*tuple[Any, ...]]]) -> Narrowing:
+        """The people and staff of these pairs, in their order and by name."""
+        people = {row.party_id: BilingualText(row.en, row.zh) for row in rows if row.party_id}
+        staff = {row.who_id: row.who for row in rows if row.who_id}
+        by_name = dict(sorted(staff.items(), key=lambda name: name[1]))
+        return cls(people, by_name, is_cut=len(rows) > OFFERED)
+
 
 def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
-    """Up to `most` lines of each day, in order, with the day's numbers; one statement."""
-    rows, counted = [], {}
+    """Up to `most` lines of each day, in order, with the day's numbers; one statement, or two
+    where `narrowing_of` is asked besides.
+    """
+    rows, counted, pairs = [], {}, []
     query = _first_lines(_of_kind(asked), most)
     for row in session().execute(query, _told(asked)) if query is not None else ():
+        if row.day is None:
+            pairs.append(row)
+            continue
         rows.append(_row(row))
         is_cut = asked.most is not None and row.total >= asked.most
         counted[row.day] = OnDay(row.total, row.still, row.late, is_cut)
-    return FirstLines(rows, counted)
+    return FirstLines(
+        rows, counted, Narrowing.of(pairs) if _tells_who(asked) else narrowing_of(asked)
+    )
+
+
+def _tells_who(asked: DiaryAsked) -> bool:
+    """Whether who may be chosen stands in the lines that are read; not in those of one who was, nor
+    in the list of an office, whose days are found first.
+    """
+    is_of_one = asked.party_id is not None or asked.who_id is not None
+    return not is_of_one and asked.most != OF_ITS_LIST
 
 
 @kept_for_readers
 def _first_lines(asked: DiaryAsked, most: int) -> Select[*tuple[Any, ...]] | None:
-    lines = _lines(asked)
-    if lines is None:
+    every = _every(asked)
+    if every is None:
         return None
+    # Read once, for the lines and for who stands in them.
+    lines = every.cte("line").prefix_with("MATERIALIZED")
     day, hour = lines.c.day, _hour(lines)
     place = func.row_number().over(
         partition_by=day, order_by=(hour, lines.c.source, lines.c.row_id)
@@ -78,8 +118,13 @@ def _first_lines(asked: DiaryAsked, most: int) -> Select[*tuple[Any, ...]] | Non
         func.sum(_one_if(lines.c.is_open)).over(partition_by=day).label("still"),
         func.sum(_one_if(lines.c.is_late)).over(partition_by=day).label("late"),
     ).subquery()
-    query = _named(placed, placed.c.total, placed.c.still, placed.c.late)
-    return query.where(placed.c.place <= most).order_by(placed.c.day, placed.c.place)
+    parts: list[Select[*tuple[Any, ...]]] = [select(placed).where(placed.c.place <= most)]
+    if _tells_who(asked):
+        pairs = _pairs(lines).subquery().c
+        parts.append(select(*(pairs.get(column.name, null()) for column in placed.c)))
+    shown = union_all(*parts).subquery()
+    query = _named(shown, shown.c.total, shown.c.still, shown.c.late)
+    return query.order_by(shown.c.day, shown.c.place, "en", "zh", shown.c.party_id, shown.c.who_id)
 
 
 def lines_of(
@@ -153,20 +198,17 @@ def narrowing_of(asked: DiaryAsked) -> Narrowing:
     query = _who_stands_in(_of_kind(replace(asked, party_id=None, who_id=None)))
     if query is None:
         return Narrowing({}, {}, is_cut=False)
-    rows = session().execute(query, _told(asked)).all()
-    people = {
-        row.party_id: BilingualText(row.en, row.zh) for row in rows if row.party_id is not None
-    }
-    staff = {row.who_id: row.who for row in rows if row.who_id is not None}
-    by_name = dict(sorted(staff.items(), key=lambda name: name[1]))
-    return Narrowing(people, by_name, is_cut=len(rows) > OFFERED)
+    return Narrowing.of(session().execute(query, _told(asked)).all())
 
 
 @kept_for_readers
 def _who_stands_in(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     lines = _lines(asked)
-    if lines is None:
-        return None
+    return _pairs(lines) if lines is not None else None
+
+
+def _pairs(lines: FromClause) -> Select[*tuple[Any, ...]]:
+    """Whom lines are about, and who does it: up to OFFERED pairs, and one more."""
     both = select(lines.c.party_id, lines.c.who_id).distinct().subquery()
     return (
         select(
@@ -198,20 +240,25 @@ def _told(asked: DiaryAsked) -> dict[str, Any]:
 
 
 def _lines(asked: DiaryAsked) -> Subquery | None:
+    every = _every(asked)
+    return every.subquery("line") if every is not None else None
+
+
+def _every(asked: DiaryAsked) -> CompoundSelect[*tuple[Any, ...]] | None:
     """All requested lines of all sources; None if there can be none."""
     queries = [
         rows
         for source in brought(DiarySource)
         if _may_have(source, asked) and (rows := source.rows(asked)) is not None
     ]
-    return union_all(*queries).subquery("line") if queries else None
+    return union_all(*queries) if queries else None
 
 
 def _may_have(source: DiarySource, asked: DiaryAsked) -> bool:
     return asked.kind is None or source.kind in (None, asked.kind)
 
 
-def _hour(lines: Subquery) -> Any:
+def _hour(lines: FromClause) -> Any:
     return func.coalesce(lines.c.at, literal(_MIDNIGHT, Time))
 
 
@@ -219,7 +266,7 @@ def _one_if(condition: Any) -> Any:
     return case((condition, 1), else_=0)
 
 
-def _named(lines: Subquery, *more: Any) -> Select[*tuple[Any, ...]]:
+def _named(lines: FromClause, *more: Any) -> Select[*tuple[Any, ...]]:
     """Lines with case number, alias and staff name.
 
     Scalar subqueries, not joins: a join may read the whole table of people.

@@ -240,7 +240,6 @@ def calendar() -> ResponseReturnValue:
         asked = replace(asked, most=OF_AN_OFFICE)
     show = _list_of_office if is_list_of_office else _grid if laid_out else _list
     shown = show(address, asked)
-    narrowing = narrowing_of(asked)
     return render_template(
         "desk/diary/calendar.html",
         at=address,
@@ -251,7 +250,6 @@ def calendar() -> ResponseReturnValue:
         views=[(label(view), address.url(view=view), view is address.view) for view in CHOSEN],
         whose=_whose(user, address),
         kinds=sorted(DiaryKind, key=label),
-        narrowing=narrowing,
         view_words=DiaryView,
         may_plan=may_plan(user) and (case is None or case.is_open()),
         names=beside(address),
@@ -288,7 +286,7 @@ def _grid(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
     lines = by_day(lines_of_rows(first_lines.rows, signed_in_user(), on=asked.on))
     lay_out = lay_out_month if is_month else lay_out_week
     grid = lay_out(asked.first, lines, first_lines.counted, current_calendar())
-    return {"grid": grid, "counted": grid.counted}
+    return {"grid": grid, "counted": grid.counted, "narrowing": first_lines.narrowing}
 
 
 def _list(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
@@ -300,6 +298,7 @@ def _list(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
     counted = {day: OnDay(len(those), 0, 0) for day, those in lines.items()}
     return {
         "days": lay_out_list(lines, counted, current_calendar()),
+        "narrowing": narrowing_of(asked),
         "counted": count_of(asked) if address.view is DiaryView.DAY else None,
         "next_url": address.url(after=page.next_key) if page.has_more else None,
         "first_url": address.url() if after else None,
@@ -324,6 +323,7 @@ def _list_of_office(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
     has_later = first_days(replace(asked, first=after, last=END, most=None), limit=1)
     return {
         "days": lay_out_list(lines, first_lines.counted, current_calendar()),
+        "narrowing": first_lines.narrowing,
         "counted": None,
         "next_url": address.url(at=after) if has_later else None,
         "first_url": None,
