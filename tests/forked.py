@@ -115,7 +115,7 @@ class RunInProcesses:
         begun: list[Forked] = []
         try:
             for number in range(self.processes):
-                begun.append(self._fork(session, number))
+                begun.append(self._fork(session, number, begun))
             _listen(session, rooms, begun)
         finally:
             for forked in begun:
@@ -125,13 +125,15 @@ class RunInProcesses:
             raise session.Failed(session.shouldfail)
         return True
 
-    def _fork(self, session: pytest.Session, number: int) -> Forked:
+    def _fork(self, session: pytest.Session, number: int, begun: Iterable[Forked]) -> Forked:
         ours, theirs = Pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if pid == 0:
-            ours.close()
+            # Or nobody hears that the first process has ended: the others hold its end of the pipe.
+            for pipe in (ours, *(forked.pipe for forked in begun)):
+                pipe.close()
             Inside(session, theirs).run({**self.told, "workerid": f"gw{number}"})
         theirs.close()
         return Forked(number, pid, ours)
