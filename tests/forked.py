@@ -12,11 +12,14 @@ import sys
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from io import UnsupportedOperation
 from itertools import groupby
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import PurePosixPath
+from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 import pytest
@@ -112,7 +115,7 @@ class RunInProcesses:
         begun: list[Forked] = []
         try:
             for number in range(self.processes):
-                begun.append(self._fork(session, number))
+                begun.append(self._fork(session, number, begun))
             _listen(session, rooms, begun)
         finally:
             for forked in begun:
@@ -122,13 +125,15 @@ class RunInProcesses:
             raise session.Failed(session.shouldfail)
         return True
 
-    def _fork(self, session: pytest.Session, number: int) -> Forked:
+    def _fork(self, session: pytest.Session, number: int, begun: Iterable[Forked]) -> Forked:
         ours, theirs = Pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if pid == 0:
-            ours.close()
+            # Or nobody hears that the first process has ended: the others hold its end of the pipe.
+            for pipe in (ours, *(forked.pipe for forked in begun)):
+                pipe.close()
             Inside(session, theirs).run({**self.told, "workerid": f"gw{number}"})
         theirs.close()
         return Forked(number, pid, ours)
@@ -165,6 +170,14 @@ def _never_ended(item: pytest.Item) -> pytest.TestReport:
     return pytest.TestReport(item.nodeid, item.location, {}, "failed", why, "call")
 
 
+def _into_a_file_of_its_own(caught: Any) -> None:
+    """Let what is caught of standard output go where no other process writes. What was loaded
+    before has kept the stream, which stays open. caught: None where nothing is.
+    """
+    with suppress(AttributeError, UnsupportedOperation), TemporaryFile() as file:
+        os.dup2(file.fileno(), caught.tmpfile.fileno())
+
+
 class Inside:
     """The plugin of a process that runs files: it reports to the one that collected."""
 
@@ -192,12 +205,11 @@ class Inside:
     def _stand_apart(self, told: dict[str, Any]) -> None:
         config = self.session.config
         config.workerinput = told  # type: ignore[attr-defined]
-        # It alone prints; and what is caught of standard output is caught in a file of one's own.
+        # It alone prints.
         config.pluginmanager.unregister(name="terminalreporter")
-        caught = config.pluginmanager.getplugin("capturemanager")
-        caught.stop_global_capturing()
-        caught.start_global_capturing()
-        caught.suspend_global_capture()
+        caught = config.pluginmanager.getplugin("capturemanager")._global_capturing
+        for stream in (caught.out, caught.err):
+            _into_a_file_of_its_own(stream)
         folders: TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined]
         folders._basetemp = folders.getbasetemp() / f"popen-{told['workerid']}"
         folders._basetemp.mkdir(mode=0o700)

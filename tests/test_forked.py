@@ -18,6 +18,11 @@ def pytest_configure(config):
     config.pluginmanager.register(RunInProcesses(2, (), {}))
 """
 GOOD = """
+import sys
+
+def test_it_writes_to_the_stream_that_was_there_when_it_was_loaded(stream=sys.stdout):
+    stream.write("said by a test that is good")
+
 def test_it_has_a_folder_and_a_name_of_its_own(tmp_path, worker_id):
     print("said by a test that is good")
     assert tmp_path.parent.name == f"popen-{worker_id}"
@@ -61,7 +66,7 @@ def test_a_failure_is_told_and_so_is_each_test_whose_process_ended(tmp_path: Pat
         "test_it_is_wrong",
         "test_it_never_begins",
     ]
-    assert "3 failed, 2 passed" in done.stdout
+    assert "3 failed, 3 passed" in done.stdout
     assert "said by a test that is bad" in done.stdout
     assert "said by a test that is good" not in done.stdout
 
