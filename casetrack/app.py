@@ -38,8 +38,9 @@ from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.courses.measures.feature import FEATURE as MEASURES
 from casetrack.courses.requirements.feature import FEATURE as PROMISES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.file_store import FileStore, use_file_store
+from casetrack.db.file_store import FileStore
 from casetrack.db.full_disk import open_with_reserve
+from casetrack.db.kept_files import use_file_store
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, within
 from casetrack.desk.bundles.feature import FEATURE as BUNDLES

@@ -26,14 +26,11 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
-    SIDES,
     CaseStatus,
     PartyKind,
     PartyRole,
     Provenance,
     Stage,
-    roles_of,
-    usual_roles_of,
 )
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import (
@@ -46,12 +43,13 @@ from casetrack.cases.queries import (
     place_in_list,
     tracks_of,
 )
-from casetrack.casework import actions, people
+from casetrack.casework import actions, new_parties, people
 from casetrack.casework.forms import LINE, SINCE, HeadForm, OpenForm, PersonForm, changing_person
 from casetrack.casework.identity import places_page
 from casetrack.casework.identity.ages import AgesAtActs
 from casetrack.casework.identity.names import is_name
 from casetrack.casework.identity.redaction import PlacesToDecide
+from casetrack.casework.new_parties import SIDES, roles_of, usual_roles_of
 from casetrack.casework.team import HANDLERS, names_of_staff
 from casetrack.casework.typed_age import BirthOrAge
 from casetrack.db import session
@@ -60,8 +58,8 @@ from casetrack.events import ask_all
 from casetrack.law import ActAge
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.choices import Member, enum_or_none
 from casetrack.web.clock import local, today
-from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, late_apart, page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.stage_marks import FoldedStages, StageMarks
@@ -274,11 +272,11 @@ def _read_back(
     kind: PartyKind | None = None,
 ) -> dict[str, str]:
     """Read a typed name and age back: the alias that will be shown, and the ages."""
-    new = people.NewParty((name.data or "").strip(), kind=kind or PartyKind.PERSON)
-    is_read = is_name(new.name) and people.is_real_name(new)
+    new = new_parties.NewParty((name.data or "").strip(), kind=kind or PartyKind.PERSON)
+    is_read = is_name(new.name) and new_parties.is_real_name(new)
     taken = {party.alias.in_("zh") for party in there}
     return {
-        "alias": people.alias_for(new, taken=taken).in_(language()) if is_read else "",
+        "alias": new_parties.alias_for(new, taken=taken).in_(language()) if is_read else "",
         "age": age.data.words(_acts_of(there)) if age.data else "",
     }
 

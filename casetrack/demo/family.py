@@ -10,7 +10,8 @@ from casetrack.cases.kinds import AgeStatus, BodyKind, MeasureKind, PartyRole, T
 from casetrack.cases.models import Case, MeasureItem, Party
 from casetrack.cases.requirements import HowKept, LookEye, NewCheck
 from casetrack.casework.facts.recording import Statement, state
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import add_party
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.requirements.checks import look_at
 from casetrack.courses.requirements.journal_texts import looked

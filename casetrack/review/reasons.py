@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from casetrack.cases.models import Case
+from casetrack.codes import N_
+from casetrack.errors import RuleBroken
 from casetrack.law import Due
 from casetrack.law.instruments import cited
+from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed, why_of
-from casetrack.review.counting import RETURN_TRIGGER, TRIGGERS, count, options_of
+from casetrack.review.counting import OWED_AS, RETURN_TRIGGER, TRIGGERS, count, options_of
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodStart, ReviewKind, ReviewPeriod
 
@@ -71,3 +75,37 @@ def why_investigated(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
         fact_on=period.ended_on,
         options={"in_custody": course_of(period).on(counted.nominal).counts_as_held},
     )
+
+
+def recount(case: Case, period: ReviewPeriod) -> Due:
+    received_on, _due = counted_from(period)
+    counted = counted_as(period, received_on)
+    period.nominal, period.due = counted.nominal, counted.due
+    owe_period(case, period, counted)
+    return counted
+
+
+def owe_period(case: Case, period: ReviewPeriod, counted: Due) -> None:
+    owe(
+        case,
+        OWED_AS[period.kind],
+        due=counted.due,
+        subject=period,
+        why=why_counted(period, counted),
+        party_id=period.party_id,
+        is_provisional=counted.provisional,
+    )
+
+
+def counted_from(period: ReviewPeriod) -> tuple[date, date]:
+    """The day of receipt and the last day of a running review. Raises RuleBroken otherwise."""
+    if not period.is_running():
+        raise RuleBroken("review_over", ended=period.ended_on)
+    if period.received.first is None or period.due is None:
+        raise RuleBroken(
+            N_(
+                "The day of receipt of this review is not known, so no period can be counted from"
+                " it."
+            )
+        )
+    return period.received.first, period.due

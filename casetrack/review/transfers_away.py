@@ -20,7 +20,7 @@ from casetrack.review.counting import investigation
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.queries import AFTER_REVOCATION, awaited_again, decisions_about, periods_of
-from casetrack.review.reasons import why_investigated
+from casetrack.review.reasons import recount, why_investigated
 
 # Decisions that end the suspension by a conditional non-prosecution.
 ENDINGS = frozenset({*AFTER_REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
@@ -91,3 +91,19 @@ def _tell_custody(period: ReviewPeriod) -> None:
     assert period.received.first is not None
     person = session().get_one(Party, period.party_id)
     publish(CustodyChanged(person, period.received.first))
+
+
+def let_others_follow(case: Case, period: ReviewPeriod) -> None:
+    """Recount the person's other reviews by the custody recorded with this one."""
+    person = session().get_one(Party, period.party_id)
+    for other in periods_of(person):
+        if other.id == period.id or other.received.first is None or other.due is None:
+            continue
+        if not (other.is_running() or counts_away(other)):
+            continue
+        other.custody = period.custody
+        other.version += 1
+        if other.is_running():
+            recount(case, other)
+        else:
+            recount_away(case, other)

@@ -32,7 +32,7 @@ from casetrack.law import Heard, WayBack, ways_back
 from casetrack.probation import corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Probation
-from casetrack.review import actions
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.decisions import (
     ReviewOutcome,
     announce,
@@ -210,7 +210,7 @@ class TestANonProsecution:
         assert review is not None
         act = acting(handler_of(person_of(decision)), on=LATER, at=NOON)
 
-        actions.change_custody(
+        change_custody(
             review, Custody.AT_LIBERTY, act, changed_on=LATER, note="", opened=review.version
         )
 

@@ -16,8 +16,9 @@ from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.models import Disposition, Party
 from casetrack.cases.view_log import record_view
 from casetrack.desk.papers.blueprint import bp
+from casetrack.ledger.decisions_taken import asked_of
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
-from casetrack.ledger.gates import asked_of, decisions_to_come, gated
+from casetrack.ledger.gates import decisions_to_come, gated
 from casetrack.people.guarantees.checks import is_accused_minor
 from casetrack.people.guarantees.sheet import sheet_of as guarantees_of
 from casetrack.web.access import acting, requires, signed_in_user

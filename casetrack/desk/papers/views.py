@@ -35,8 +35,9 @@ from casetrack.desk.papers.page import instrument_page
 from casetrack.desk.papers.sheet import sheet_of
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, paper_of
 from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.choices import EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumSelect, Form
+from casetrack.web.forms import Form
 from casetrack.web.saving import form_page, save
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -19,6 +19,7 @@ from casetrack.casework.team import HANDLERS, names_of_staff
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.today.actions import ensure_may_export, record_export
 from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.groups import SHOWN
 from casetrack.desk.today.page import month_in
 from casetrack.desk.today.periods import (
     CalendarMonth,
@@ -31,15 +32,14 @@ from casetrack.desk.today.periods import (
     outlook,
     periods_of,
 )
-from casetrack.desk.today.queries import SHOWN
 from casetrack.desk.today.risks import Risk, days_left, is_empty_window
 from casetrack.desk.today.summary import number_in_words
 from casetrack.law import Lateness
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.choices import Member
 from casetrack.web.clock import today
 from casetrack.web.dates import lag, weekday, word_day, word_when
-from casetrack.web.forms import Member
 from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.reasons import word_why
 from casetrack.web.words import label, language

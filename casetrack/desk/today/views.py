@@ -30,19 +30,10 @@ from casetrack.db.id_filter import is_among
 from casetrack.desk.handover.queries import told_of_desks
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.groups import PAST, SHOWN, AgendaGroup, Whose, granted_to
 from casetrack.desk.today.office_views import alarms_of, office_page
 from casetrack.desk.today.policy import may_see_office
-from casetrack.desk.today.queries import (
-    PAST,
-    SHOWN,
-    AgendaGroup,
-    Whose,
-    duties_in,
-    duties_of,
-    granted_to,
-    kinds_ahead,
-    place_of,
-)
+from casetrack.desk.today.queries import duties_in, duties_of, kinds_ahead, place_of
 from casetrack.desk.today.summary import word_state
 from casetrack.desk.today.undone import undone_today
 from casetrack.law import RULES

@@ -34,8 +34,9 @@ from casetrack.people.relations import GUARDIANSHIP
 from casetrack.review.judgments.queries import decisions_of, find_judgment, is_of_guardians
 from casetrack.review.judgments.views import bp
 from casetrack.web.access import requires
+from casetrack.web.choices import EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumSelect, Form
+from casetrack.web.forms import Form
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import PastDay, Required
 

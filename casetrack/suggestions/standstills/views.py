@@ -26,8 +26,9 @@ from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAn
 from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.standstills.proposals import REJECTION
 from casetrack.web.access import requires
+from casetrack.web.choices import EnumRadio
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, note_length, within
+from casetrack.web.forms import EditForm, note_length, within
 from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 
