@@ -25,7 +25,7 @@ from casetrack.courses.approvals import actions
 from casetrack.courses.approvals.deciding import ensure_decided, way_of
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.today.written_later import written_later
+from casetrack.desk.today.period_views import written_later
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.proposals import rules_of_deciders
