@@ -266,12 +266,12 @@ def _optional_file(value: object, folder: Path) -> Path | None:
     return folder / text if (text := _text(value, folder)) else None
 
 
-def _number(what: str, most: int) -> Callable[[object, Path], int]:
+def _number(unit: str, most: int) -> Callable[[object, Path], int]:
     def read(value: object, folder: Path) -> int:
         if isinstance(value, str) and value.strip().isdecimal():
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
-            raise ValueError(f"{what}, 1 to {most}")
+            raise ValueError(f"{unit}, 1 to {most}")
         return value
 
     return read

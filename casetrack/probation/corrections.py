@@ -17,8 +17,7 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import Correction, DayChange
 from casetrack.codes import N_
-from casetrack.courses.approvals.days import ensure_told_by_paper
-from casetrack.courses.approvals.deciding import ensure_may_correct
+from casetrack.courses.approvals.deciding import ensure_may_correct, ensure_told_by_paper
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken

@@ -42,8 +42,13 @@ from casetrack.review.policy import (
     ensure_suspect,
 )
 from casetrack.review.queries import awaited_again, returns_of, running
-from casetrack.review.reasons import counted_as, counted_from, owe_period, recount
-from casetrack.review.transfers_away import let_others_follow
+from casetrack.review.reasons import (
+    counted_as,
+    counted_from,
+    let_others_follow,
+    owe_period,
+    recount,
+)
 
 _RECEIVED_AS = {
     ReviewKind.ARREST: EntryKind.ARREST_REVIEW_RECEIVED,

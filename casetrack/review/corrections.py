@@ -30,8 +30,14 @@ from casetrack.review.custody import course_of, first_change, tell_receipt, told
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import RunningReview, as_counted
-from casetrack.review.reasons import counted_as, why_counted, why_investigated
-from casetrack.review.transfers_away import counts_away, let_others_follow, recount_away
+from casetrack.review.reasons import (
+    counted_as,
+    counts_away,
+    let_others_follow,
+    recount_away,
+    why_counted,
+    why_investigated,
+)
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,13 @@ from casetrack.review.custody import tell as tell_custody
 from casetrack.review.models import Custody, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import periods_of
-from casetrack.review.reasons import counted_from, recount
-from casetrack.review.transfers_away import counts_away, let_others_follow, recount_away
+from casetrack.review.reasons import (
+    counted_from,
+    counts_away,
+    let_others_follow,
+    recount,
+    recount_away,
+)
 
 
 def change_custody(

@@ -38,7 +38,7 @@ from casetrack.review.queries import (
     periods_of,
     running,
 )
-from casetrack.review.transfers_away import ENDINGS
+from casetrack.review.reasons import ENDINGS
 
 # Decisions that need no ground.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})

@@ -23,7 +23,7 @@ from casetrack.review.queries import (
     last_sent_away,
     reviews_of,
 )
-from casetrack.review.transfers_away import stands_still
+from casetrack.review.reasons import stands_still
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup

@@ -16,10 +16,10 @@ from casetrack.cases.access import case_to, party_or_404, row_or_404
 from casetrack.cases.also_for import also_for
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.queries import find_in, find_party, parties_of
-from casetrack.cases.undone_words import undone_words
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.events import ask

@@ -22,7 +22,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, DispositionKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import Sight
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.casework.correcting import Correction
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.case_dates import dates_of

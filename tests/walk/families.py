@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.models import Guardianship, JournalEntry
 from casetrack.cases.requirements import HowKept, NewCheck
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
 from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.recording import Statement

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from casetrack.cases import court_decisions, guardians, sealed
-from casetrack.cases.guardianship_kinds import GuardianQuality
+from casetrack.cases.told_kinds import GuardianQuality
 from casetrack.casework.facts.awaited import Awaited
 from casetrack.clocks import sealings
 from casetrack.desk.sealed_records import apart, ceremony, destruction, theirs, unsealing

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Obligation, Party
-from casetrack.casework.actions import Progress, log_progress
-from casetrack.casework.closing import close_case, reopen_case
+from casetrack.casework.actions import Progress, close_case, log_progress, reopen_case
 from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline

@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.flag_words import undone_words
 from casetrack.cases.policy import HEADS
-from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import OpenConcern, open_concerns
 from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, waiting_for
 from casetrack.courses.approvals.models import WAITS

@@ -18,11 +18,11 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.accounts.queries import colleague
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.audit.checking import last_check
+from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import CaseStatus, Stage, StageState
 from casetrack.cases.models import Case
 from casetrack.cases.policy import HEADS, may_know, may_know_head
 from casetrack.cases.stage_readings import STATE_OF
-from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import open_concerns
 from casetrack.courses.approvals.queries import below_without_chief
 from casetrack.db import session

@@ -18,11 +18,11 @@ from casetrack.cases.access import case_to
 from casetrack.cases.court_decisions import CourtStanding, stands_how
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.guardians import guardians_of
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Disposition, Guardianship, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.queries import parties_of
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
 from casetrack.casework.facts.recording import Statement, end, state
 from casetrack.casework.journal_texts import NOTHING
 from casetrack.codes import N_

@@ -20,7 +20,7 @@ from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
-from casetrack.casework.closing import close_case, reopen_case
+from casetrack.casework.actions import close_case, reopen_case
 from casetrack.casework.correcting import Correction
 from casetrack.casework.entry_corrections import correct_entry
 from casetrack.courses.approvals import actions as approvals
