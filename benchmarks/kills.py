@@ -9,8 +9,6 @@ where its answer led. Exit status 1 if not. PostgreSQL is started as the tests s
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.context
 import os
 import random
 import socket
@@ -21,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkProcess, SpawnProcess
 from pathlib import Path
 
 import click
@@ -39,7 +38,7 @@ from casetrack.cli import main as casetrack
 from casetrack.db.session import Database
 from tests import postgres
 
-Server = multiprocessing.context.ForkProcess
+Server = ForkProcess | SpawnProcess
 # Seconds from the first answer to the kill.
 AT_MOST = 0.4
 
@@ -126,14 +125,15 @@ def count(counted: Counted, sent: list[Sent], there: dict[str, list[str]]) -> No
 
 
 @contextmanager
-def served(settings: Path, port: int, folder: Path) -> Iterator[Server]:
+def served(
+    settings: Path, port: int, folder: Path, process: type[Server] = ForkProcess
+) -> Iterator[Server]:
     """A server that answers; killed at the latest when the block ends.
 
-    It is `casetrack serve` in a process of its own, forked so that it need not be imported anew.
+    process: `casetrack serve` has one of its own, forked so that casetrack need not be imported
+    anew; a SpawnProcess where the memory of whoever forks would be counted with the server's.
     """
-    server = multiprocessing.get_context("fork").Process(
-        target=_serve, args=(settings, port, folder / "log")
-    )
+    server = process(target=_serve, args=(settings, port, folder / "log"))
     server.start()
     try:
         _wait_for(server, port)

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from casetrack.cases.models import Obligation
 from casetrack.db.session import Database
+from casetrack.desk.sealed_records.ceremony import AS_SEALED
+from casetrack.desk.sealed_records.models import COPIES_OF_SEALED
 from casetrack.schema import downgrade, upgrade
 from tests.builders import NOON
 from tests.db.test_migrations import empty, put
@@ -843,6 +846,10 @@ def test_what_was_recorded_as_sealed_becomes_a_task_and_seals_nothing(empty: Dat
         assert other == people[1]
         assert unknown is not None
         assert connection.scalar(sa.text("SELECT sealed_on FROM case_file")) is None
+        owed = sa.select(Obligation.party_id, Obligation.is_open, Obligation.why["fact"])
+        owed = owed.where(Obligation.kind == COPIES_OF_SEALED, Obligation.due > later)
+        rows = connection.execute(owed.order_by(Obligation.party_id)).all()
+        assert [tuple(row) for row in rows] == [(of, True, AS_SEALED) for of in people[:2]]
     downgrade(empty, "0137")
     with empty.engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM journal_entry")) == len(told)

@@ -14,7 +14,15 @@ from casetrack.accounts.permissions import READ, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ABOUT_THEM, ACCUSED_HERE, Aspect, Ground, Part, PartyKind
+from casetrack.cases.kinds import (
+    ABOUT_THEM,
+    ACCUSED_HERE,
+    Aspect,
+    Ground,
+    Part,
+    PartyKind,
+    Provenance,
+)
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.cases.policy import ensure_may
@@ -29,6 +37,7 @@ from casetrack.db.transaction import touch
 from casetrack.desk.sealed_records.apart import take_apart
 from casetrack.desk.sealed_records.handed_out import handed_out
 from casetrack.desk.sealed_records.models import (
+    COPIES_OF_SEALED,
     KEEP,
     PREPARE,
     CopyPlace,
@@ -39,11 +48,15 @@ from casetrack.desk.sealed_records.models import (
 )
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
-from casetrack.law.counting import roll
+from casetrack.law.counting import local_day, roll
 from casetrack.law.records import SEALED_WITHIN_DAYS, RecordKind
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
 
+# The fact of a record that somebody recorded as sealed.
+AS_SEALED = "recorded_as_sealed"
 # Who may go on with a child after the sealing; a social worker with the visits alone.
 HELPERS = frozenset(READ - {Role.CASE_MANAGEMENT})
 
@@ -91,9 +104,9 @@ def seal_of(case: Case, party: Party) -> RecordSeal | None:
     )
 
 
-def seal_by(owed: Obligation) -> date:
+def seal_by(since: date) -> date:
     """The day by which a record is sealed: three days, of which the text is not verified."""
-    return roll(owed.due + timedelta(days=SEALED_WITHIN_DAYS), current_calendar()).day
+    return roll(since + timedelta(days=SEALED_WITHIN_DAYS), current_calendar()).day
 
 
 def prepare(
@@ -131,7 +144,7 @@ def _seal_to_prepare(case: Case, party: Party, act: Act, opened: int | None) -> 
         raise RuleBroken(NOTHING_CALLS)
     if seal is None:
         assert owed is not None
-        due = seal_by(owed)
+        due = seal_by(owed.due)
         seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=False)
         session().add(seal)
         # Who saved a version is kept once it grows.
@@ -222,6 +235,7 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
     )
     trigger = ClockTrigger.RECORD_SEALED
     publish(FactRecorded(Fact(trigger, case, entry.when, entry, entry=entry, person=seal.party)))
+    settle(COPIES_OF_SEALED, seal, on=act.on)
     _close(case, act)
 
 
@@ -358,7 +372,12 @@ def grants_of(case: Case, *grounds: Ground) -> Sequence[CaseGrant]:
 
 
 def recorded_only(case: Case, party: Party, entry: JournalEntry) -> None:
-    """Somebody recorded it as sealed, which seals nothing: it becomes a task of the custodian."""
-    if seal_of(case, party) is None:
-        day = entry.when.first or entry.written_at.date()
-        session().add(RecordSeal(case_id=case.id, party_id=party.id, due=day, is_recorded=True))
+    """Somebody recorded it as sealed, which seals nothing: the handler owes it to the custodian."""
+    if seal_of(case, party) is not None:
+        return
+    due = seal_by(local_day(entry.written_at))
+    seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=True)
+    session().add(seal)
+    if case.provenance is not Provenance.PUBLISHED:
+        why = why_agreed(AS_SEALED, fact_on=entry.when.first, entry=entry)
+        owe(case, COPIES_OF_SEALED, due=due, subject=seal, party_id=party.id, why=why)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, select
+from flask_babel.speaklater import LazyString
+from sqlalchemy import Select, exists, select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
@@ -20,54 +22,84 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.sealed_records import destruction_views, views
-from casetrack.desk.sealed_records.ceremony import recorded_only
-from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE, RecordSeal
+from casetrack.desk.sealed_records.ceremony import AS_SEALED, recorded_only
+from casetrack.desk.sealed_records.models import (
+    APPROVE,
+    COPIES_OF_SEALED,
+    KEEP,
+    PREPARE,
+    RecordSeal,
+)
 from casetrack.events import handles
 from casetrack.ledger.clock_triggers import ClockTrigger, FactRecorded
 from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import SEALED, TODAY, SectionPage
+from casetrack.web.words import FactWords
 
 # Each registers its routes with the one blueprint.
 PAGES = (views, destruction_views)
 
 
+# Duties that end with the sealing.
+_DUTIES = (ObligationKind.SEALING, COPIES_OF_SEALED)
+
+
 def _record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     if not facts.may(user, PREPARE):
         return
-    for owed in facts.obligations:
-        if owed.kind is ObligationKind.SEALING and owed.is_open and owed.party_id:
-            url = url_for("sealed_records.prepare", case_id=facts.case.id, party_id=owed.party_id)
-            yield RecordLine(RecordGroup.CASE, _("Seal the record"), url)
+    case_id = facts.case.id
+    open_here = [row for row in facts.obligations if row.kind in _DUTIES and row.is_open]
+    owed = {row.party_id for row in open_here if row.party_id is not None}
+    if not owed:
+        return
+    handed = select(RecordSeal.party_id).where(
+        RecordSeal.case_id == case_id, RecordSeal.handed_at.is_not(None)
+    )
+    for person_id in sorted(owed.difference(session().scalars(handed))):
+        url = url_for("sealed_records.prepare", case_id=case_id, party_id=person_id)
+        yield RecordLine(RecordGroup.CASE, _("Seal the record"), url)
 
 
 def _prepared(owed: Owed) -> str:
     return url_for("sealed_records.prepare", case_id=owed.case_id, party_id=owed.party_id or 0)
 
 
-def _handed_over() -> ColumnElement[bool]:
-    return exists().where(
+def _open(kind: ObligationKind, *, is_handed: bool) -> Select[int]:
+    """The subjects of open duties, by whether the record is with the custodian."""
+    handed = exists().where(
         RecordSeal.case_id == Obligation.case_id,
         RecordSeal.party_id == Obligation.party_id,
         RecordSeal.handed_at.is_not(None),
     )
-
-
-_SUBJECTS = select(Obligation.subject_id).where(
-    Obligation.kind == ObligationKind.SEALING, Obligation.is_open
-)
-
-
-def _with_handlers(by: Staff, _on: date) -> set[int]:
-    open_here = _SUBJECTS.join(Case, Case.id == Obligation.case_id).where(
-        Case.office_id == by.office_id, ~_handed_over()
+    return select(Obligation.subject_id).where(
+        Obligation.kind == kind, Obligation.is_open, handed if is_handed else ~handed
     )
-    return set(session().scalars(open_here))
 
 
-def _with_custodian(ids: Collection[int], _by: Staff, _on: date) -> Mapping[int, BilingualText]:
-    handed = session().scalars(_SUBJECTS.where(Obligation.subject_id.in_(ids), _handed_over()))
+def _with_handlers(kind: ObligationKind, by: Staff, _on: date) -> set[int]:
+    here = _open(kind, is_handed=False).join(Case, Case.id == Obligation.case_id)
+    return set(session().scalars(here.where(Case.office_id == by.office_id)))
+
+
+def _with_custodian(
+    kind: ObligationKind, ids: Collection[int], _by: Staff, _on: date
+) -> Mapping[int, BilingualText]:
+    handed = session().scalars(_open(kind, is_handed=True).where(Obligation.subject_id.in_(ids)))
     return dict.fromkeys(handed, in_both(N_("handed over: it waits for the custodian")))
+
+
+def _duty(kind: ObligationKind, title: LazyString, late_title: LazyString) -> DutyLine:
+    return DutyLine(
+        kind,
+        title=title,
+        late_title=late_title,
+        button=_l("Go through its copies"),
+        url=_prepared,
+        needs=PREPARE,
+        texts=partial(_with_custodian, kind),
+        turns=partial(_with_handlers, kind),
+    )
 
 
 @handles(FactRecorded)
@@ -82,16 +114,13 @@ FEATURE = Feature(
     views.bp,
     section=SEALED,
     brings=(
-        DutyLine(
-            ObligationKind.SEALING,
-            title=_l("Seal the record"),
-            late_title=_l("Record not sealed"),
-            button=_l("Go through its copies"),
-            url=_prepared,
-            needs=PREPARE,
-            texts=_with_custodian,
-            turns=_with_handlers,
+        _duty(ObligationKind.SEALING, _l("Seal the record"), _l("Record not sealed")),
+        _duty(
+            COPIES_OF_SEALED,
+            _l("Hand over the record that was recorded as sealed"),
+            _l("Record that was recorded as sealed not handed over"),
         ),
+        FactWords({AS_SEALED: _l("Recorded as sealed, and nothing here was")}),
         RecordLines(_record_lines),
         _told_as_sealed,
         SectionPage(SEALED, _l("To do"), "sealed_records.desk", KEEP, place=1),

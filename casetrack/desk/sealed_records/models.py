@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import HANDLE, HEAD, Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, InCase, Party
 from casetrack.codes import N_, NP_, Coded
@@ -26,6 +27,9 @@ APPROVE = Permission.declare(
 
 
 UNSEALED = EntryKind.declare("record_unsealed", NP_("entry", "Record unsealed"))
+COPIES_OF_SEALED = ObligationKind.declare(
+    "copies_of_sealed", NP_("duty", "copies of a record recorded as sealed"), is_aftercare=True
+)
 
 
 class CopyPlace(Coded):

@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def test_fifty_megabytes_do_not_make_the_server_grow_and_the_same_at_one_moment_
     file, case_id = settings
     sender = Sender(free_port(), "files", case_id)
     large = made.film(size=LARGEST - 200)
-    with served(file, sender.port, tmp_path) as server:
+    with served(file, sender.port, tmp_path, SpawnProcess) as server:
         sender.sign_in()
         there = f"/cases/{case_id}/entries/1/files"
         original = f"/cases/{case_id}/files/%d/original"

@@ -16,9 +16,10 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.record import AuditKind
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, PartyRole
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Obligation
 from casetrack.cases.queries import parties_of
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recording_actions import record_fact
@@ -29,6 +30,7 @@ from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.handed_out import WayOut, handed_out
 from casetrack.desk.sealed_records.models import (
+    COPIES_OF_SEALED,
     AskedBy,
     AskedRecord,
     CopyPlace,
@@ -324,17 +326,46 @@ def test_two_people_seal_a_record_and_look_at_every_place() -> None:
     assert seal.handler_id == house.handler.id
 
 
-@pytest.mark.usefixtures("database", "keys")
-def test_what_was_recorded_as_sealed_is_a_task_of_the_custodian_and_seals_nothing() -> None:
-    house = a_house()
-    recorded = Recorded(EntryKind.RECORD_SEALED, PartialDate.day(TODAY), (house.child_id,))
-    record_fact(house.case, recorded, acting(house.handler, at=NOON))
+@pytest.mark.usefixtures("noon")
+def test_what_was_recorded_as_sealed_is_owed_by_its_handler_until_two_people_seal_it(
+    app: Flask,
+) -> None:
+    with prepare(app):
+        house = a_house()
+        recorded = Recorded(EntryKind.RECORD_SEALED, PartialDate.day(TODAY), (house.child_id,))
+        record_fact(house.case, recorded, acting(house.handler, on=TODAY, at=NOON))
+        seal = session().scalars(sa.select(RecordSeal)).one()
+        assert (seal.is_recorded, seal.sealed_at, house.case.sealed_on) == (True, None, None)
+        assert ceremony.owed_of(house.case, seal.party) is None
+        seal_id, case_id = seal.id, house.case.id
+    handler, custodian = (sign_in(app, who, lang="zh") for who in (house.handler, house.custodian))
+    sealing = f"/cases/{case_id}/people/{house.child_id}/sealing"
 
-    seal = session().scalars(sa.select(RecordSeal)).one()
-    assert seal.is_recorded
-    assert seal.sealed_at is None
-    assert house.case.sealed_on is None
-    assert sealed(house).id == seal.id
+    def shown() -> tuple[bool, bool]:
+        """Whether what can be recorded leads to it, and Today says that the custodian has it."""
+        acts, owed = text_of(handler.get(f"/cases/{case_id}/record")), text_of(handler.get("/"))
+        assert "移交登记为已封存的记录" in owed
+        return f'href="{sealing}"' in acts, "等封存档案管理员确认" in owed
+
+    states = {f"state_{place.value}": "confirmed" for place in CopyPlace}
+    assert shown() == (True, False)
+    send(handler, sealing, **states, is_done="y")
+    assert shown() == (False, True)
+    desk = filled(text_of(custodian.get(f"/sealed/{seal_id}")))
+    given_back = custodian.post(f"/sealed/{seal_id}", data=desk | {"reason": "学校的复印件未收回"})
+    assert given_back.status_code == 302
+    assert shown() == (True, False)
+    assert "学校的复印件未收回" in text_of(handler.get(sealing))
+    send(handler, sealing, **states, is_done="y")
+    with prepare(app):
+        seal = session().get_one(RecordSeal, seal_id)
+        ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
+    with prepare(app):
+        kind = Obligation.kind == COPIES_OF_SEALED
+        duty = session().scalars(sa.select(Obligation).where(kind)).one()
+        assert (duty.state, duty.settled_on) == (DutyState.MET, TODAY)
+        seal = session().get_one(RecordSeal, seal_id)
+        assert seal.case.sealed_on == TODAY
 
 
 def query_of(house: House, person: str, **values: Any) -> RecordQuery:
