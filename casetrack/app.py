@@ -38,8 +38,9 @@ from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.courses.measures.feature import FEATURE as MEASURES
 from casetrack.courses.requirements.feature import FEATURE as PROMISES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.file_store import FileStore, use_file_store
+from casetrack.db.file_store import FileStore
 from casetrack.db.full_disk import open_with_reserve
+from casetrack.db.kept_files import use_file_store
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, within
 from casetrack.desk.bundles.feature import FEATURE as BUNDLES
@@ -71,7 +72,7 @@ from casetrack.guidance.correction.feature import FEATURE as CORRECTION
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guidance.judicial_assistance.feature import FEATURE as JUDICIAL_ASSISTANCE
 from casetrack.guidance.reporting.feature import FEATURE as REPORTING
-from casetrack.ledger import before_commit
+from casetrack.ledger import derived
 from casetrack.ledger.registry import Feature
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.people.guarantees.feature import FEATURE as GUARANTEES
@@ -101,7 +102,6 @@ from casetrack.web import (
     account,
     addresses,
     catalogue,
-    chinese_in_english,
     error_pages,
     files,
     form_input,
@@ -111,6 +111,7 @@ from casetrack.web import (
     page,
     sessions,
     sign_in,
+    words,
 )
 from casetrack.web.one_commit import OneCommit, open_for_reading_or_writing
 from casetrack.web.typed_dates import views as dates
@@ -263,7 +264,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     app.before_request(hear_what_is_no_name)
     idempotency.register(app)
     app.after_request(headers.add_headers)
-    app.after_request(chinese_in_english.mark_chinese)
+    app.after_request(words.mark_chinese)
     logs.register(app)
     page.register(app)
     field_words.register(app)
@@ -277,12 +278,12 @@ def _open(app: OneCommit, database: Database, keyring: Keyring, audit_key: Audit
     database.before_work.append(spool.record_spooled)
     database.before_commit += (
         check_typed,
-        before_commit.follow_standing_facts,
-        before_commit.ensure_case_lawful,
-        before_commit.update_touched_cases,
+        derived.follow_standing_facts,
+        derived.ensure_case_lawful,
+        derived.update_touched_cases,
         keep_found,
         record_savers,
-        before_commit.seal_what_changed,
+        derived.seal_what_changed,
     )
     database.at_commit.append(chain_audit)
     database.after_commit += (spool.forget_recorded, send_alerts)

@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -35,6 +36,7 @@ SECRET_LENGTH = 32
 # Of minutes and hours: a year has fewer hours.
 LONGEST = 10_000
 MOST_WORKERS = 64
+_HOST_PORT = re.compile(r"[^:]+:\d{1,5}")
 PREFIX = "CASETRACK_"
 
 # As SQLAlchemy reads an address; it is not imported for this, since a rule of the law is asked for
@@ -261,28 +263,29 @@ def _folder(value: object, folder: Path) -> Path:
 
 
 def _optional_file(value: object, folder: Path) -> Path | None:
-    text = _text(value, folder)
-    return folder / text if text else None
+    return folder / text if (text := _text(value, folder)) else None
 
 
-def _whole(unit: str) -> Callable[[object, Path], int]:
+def _number(unit: str, most: int) -> Callable[[object, Path], int]:
     def read(value: object, folder: Path) -> int:
         if isinstance(value, str) and value.strip().isdecimal():
             value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LONGEST:
-            raise ValueError(f"a whole number of {unit}, 1 to {LONGEST}")
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
+            raise ValueError(f"{unit}, 1 to {most}")
         return value
 
     return read
 
 
+def _whole(unit: str) -> Callable[[object, Path], int]:
+    return _number(f"a whole number of {unit}", LONGEST)
+
+
 def _scanner(value: object, folder: Path) -> str:
     text = _text(value, folder)
-    kind, colon, place = text.partition(":")
-    if text and not (
-        (kind == "unix" and place)
-        or (kind == "tcp" and re.fullmatch(r"[^:]+:\d{1,5}", place) and colon)
-    ):
+    kind, _colon, place = text.partition(":")
+    is_socket = (kind == "unix" and place) or (kind == "tcp" and _HOST_PORT.fullmatch(place))
+    if text and not is_socket:
         raise ValueError('"unix:/run/clamav/clamd.ctl", "tcp:127.0.0.1:3310", or "" for none')
     return f"unix:{folder / place}" if kind == "unix" else text
 
@@ -299,25 +302,18 @@ def _flag(value: object, folder: Path) -> bool:
 def _languages(value: object, folder: Path) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",")]
-    if (
-        not isinstance(value, list)
-        or not value
-        or any(language not in LANGUAGES for language in value)
-    ):
+    if not isinstance(value, list) or not value or any(lang not in LANGUAGES for lang in value):
         raise ValueError(f"a list of languages out of {', '.join(LANGUAGES)}")
     return tuple(dict.fromkeys(value))
 
 
 def _networks(value: object, folder: Path) -> tuple[Network, ...]:
     if isinstance(value, str):
-        value = [part for part in value.replace(",", " ").split() if part]
-    wanted = "a list of addresses or networks such as 127.0.0.1 or 10.0.0.0/8"
-    if not isinstance(value, list) or not all(isinstance(network, str) for network in value):
-        raise ValueError(wanted)
-    try:
-        return tuple(ipaddress.ip_network(network) for network in value)
-    except ValueError:
-        raise ValueError(wanted) from None
+        value = value.replace(",", " ").split()
+    with suppress(ValueError):
+        if isinstance(value, list) and all(isinstance(network, str) for network in value):
+            return tuple(ipaddress.ip_network(network) for network in value)
+    raise ValueError("a list of addresses or networks such as 127.0.0.1 or 10.0.0.0/8")
 
 
 def _one_of(*choices: str) -> Callable[[object, Path], str]:
@@ -332,14 +328,13 @@ def _one_of(*choices: str) -> Callable[[object, Path], str]:
 
 def _base_url(value: object, folder: Path) -> str:
     text = _text(value, folder).rstrip("/")
-    try:
+    with suppress(ValueError):
         parts = urlsplit(text)
         has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        has_host = False
-    if not has_host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
-        raise ValueError("an address such as https://casetrack.example.org")
-    return text
+        is_plain = not parts.query and not parts.fragment
+        if has_host and is_plain and parts.scheme in ("http", "https"):
+            return text
+    raise ValueError("an address such as https://casetrack.example.org")
 
 
 def _mail_to(value: object, folder: Path) -> str | Path:
@@ -352,22 +347,6 @@ def _mail_to(value: object, folder: Path) -> str | Path:
     return folder / path.strip()
 
 
-def _port(value: object, folder: Path) -> int:
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 65536:
-        raise ValueError("a port, 1 to 65535")
-    return value
-
-
-def _workers(value: object, folder: Path) -> int:
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST_WORKERS:
-        raise ValueError(f"a number of processes, 1 to {MOST_WORKERS}")
-    return value
-
-
 def _sender(value: object, folder: Path) -> str:
     text = _text(value, folder)
     _name, address = parseaddr(text)
@@ -377,26 +356,21 @@ def _sender(value: object, folder: Path) -> str:
 
 
 def _timezone(value: object, folder: Path) -> ZoneInfo:
-    try:
+    with suppress(ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(_text(value, folder))
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("a time zone such as Asia/Shanghai") from None
+    raise ValueError("a time zone such as Asia/Shanghai")
 
 
 def _wages(value: object, folder: Path) -> Mapping[int, Decimal]:
     """Yuan by year: a table, or in the environment "2024=8120, 2025=8400"."""
     typed = re.findall(r"([^=,]*)=([^=,]*)", str(value))
     pairs = value.items() if isinstance(value, dict) else typed
-    try:
+    with suppress(ValueError, ArithmeticError):
         wages = {int(year): Decimal(str(wage).strip()) for year, wage in pairs}
-    except (ValueError, ArithmeticError):
-        wages = {0: Decimal(0)}
-    is_whole = isinstance(value, dict) or len(wages) == len(str(value).split(",")) or not value
-    if not is_whole or not all(
-        1990 <= year <= 2100 and 0 < wage < 1_000_000 for year, wage in wages.items()
-    ):
-        raise ValueError("yuan by year, such as { 2024 = 8120, 2025 = 8400 }")
-    return wages
+        is_whole = isinstance(value, dict) or len(wages) == len(str(value).split(",")) or not value
+        if is_whole and all(1990 <= year <= 2100 and 0 < wages[year] < 1_000_000 for year in wages):
+            return wages
+    raise ValueError("yuan by year, such as { 2024 = 8120, 2025 = 8400 }")
 
 
 # One for every field of Settings.
@@ -425,11 +399,11 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "demo": _flag,
     "production": _flag,
     "log_level": _one_of(*LOG_LEVELS),
-    "workers": _workers,
+    "workers": _number("a number of processes", MOST_WORKERS),
     "base_url": _base_url,
     "mail_to": _mail_to,
     "smtp_host": _text,
-    "smtp_port": _port,
+    "smtp_port": _number("a port", 65535),
     "smtp_security": _one_of(*SMTP_SECURITY),
     "smtp_user": _text,
     "smtp_password": _text,

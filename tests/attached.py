@@ -6,8 +6,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.casework.attachments.models import Attachment, AttachmentKind, FileType
 from casetrack.db import session
-from casetrack.db.file_store import Draft, current_file_store
-from casetrack.db.kept_files import keep
+from casetrack.db.file_store import Draft
+from casetrack.db.kept_files import current_file_store, keep
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.journal import enter
 from tests.builders import NOON, TODAY, acting, make_case

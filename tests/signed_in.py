@@ -18,8 +18,8 @@ from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.web.chinese_in_english import MARK
 from casetrack.web.sessions import COOKIE_KEY, browser, open_session
+from casetrack.web.words import MARK
 
 # What the form of a decision is sent with where its office has no chief procurator in casetrack.
 PAPER = {

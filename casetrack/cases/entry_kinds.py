@@ -10,12 +10,28 @@ from casetrack.cases.entry_groups.caring import Caring
 from casetrack.cases.entry_groups.coming_in import OfAnyCase
 from casetrack.cases.entry_groups.deciding import Deciding
 from casetrack.cases.entry_groups.finding_out import FindingOut
-from casetrack.cases.entry_groups.former import Former
 from casetrack.cases.entry_groups.governing import Governing
 from casetrack.cases.entry_groups.periods import OfPeriods
 from casetrack.cases.extra_fields import TypedField
 from casetrack.cases.kinds import Part, TrackKind
-from casetrack.codes import Msgid, OpenCode, several
+from casetrack.codes import NP_, Msgid, OpenCode, member, several
+
+
+class Former:
+    """Read and shown for ever, offered to nobody, written by no action."""
+
+    PSYCHOLOGICAL_COUNSELLING = member(
+        "psychological_counselling", NP_("entry", "Psychological counselling"), is_former=True
+    )
+    PSYCHOLOGICAL_SUPPORT = member(
+        "psychological_support", NP_("entry", "Psychological support"), is_former=True
+    )
+    OUTCOME = member("outcome", NP_("entry", "Outcome"), is_former=True)
+    TYPICAL_MEANING = member("typical_meaning", NP_("entry", "Meaning of the case"), is_former=True)
+    GROUND_OF_PUBLIC_INTEREST = member(
+        "ground_of_public_interest", NP_("entry", "Ground of public interest"), is_former=True
+    )
+    UNKNOWN_FACT = member("unknown_fact", NP_("entry", "Not told by the source"), is_former=True)
 
 
 class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, Former, OpenCode):
@@ -77,8 +93,6 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
 
 
 # What the log box offers; the rest is written by actions.
-
-
 def general_kinds() -> tuple[EntryKind, ...]:
     """The short list of the log box."""
     return tuple(kind for kind in EntryKind if kind.is_general)

@@ -1,4 +1,4 @@
-"""Refusals and warnings of the law against a decision, in words; see decision 0004."""
+"""Refusals and warnings of the law against a decision, and how it was undone, in words."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.kinds import AgeStatus, DispositionKind
+from casetrack.cases.models import Disposition
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.law import RULES, OutsideStatute, Verification
+from casetrack.law import RULES, OutsideStatute, Verification, WayBack
 from casetrack.law.wording import cite_all, rule_name
 from casetrack.web.dates import word_day
 from casetrack.web.reasons import word_version
-from casetrack.web.words import has_rule, language, word_rule
+from casetrack.web.words import has_rule, label, language, word_rule
 
 # For keys that no form refuses with; the others have the sentence of the refusal.
 FLAG_RULES = {
@@ -34,7 +35,6 @@ FLAG_RULES = {
         " was %(earliest)s."
     ),
 }
-
 
 # A flag keeps a code as what is stored for it; its sentence says the words.
 _CODES = {code.value: code for kind in (WhoDecides, DispositionKind, AgeStatus) for code in kind}
@@ -147,3 +147,22 @@ def _told(value: object) -> object:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return value
+
+
+def undone_words(decision: Disposition) -> str:
+    """Reviser, day, procedure and reason of an undone decision; "" where it stands."""
+    if decision.undone_on is None or decision.undone_way is None:
+        return ""
+    lang = language()
+    if decision.undone_way is WayBack.WITHDRAWAL:
+        day = word_day(decision.undone_on, lang)
+        return _("Withdrawn on %(day)s: %(why)s", day=day, why=decision.undone_why.in_(lang))
+    text = _(
+        "Revoked or changed on %(day)s by %(who)s (%(way)s)",
+        day=word_day(decision.undone_on, lang),
+        who=decision.undone_by.in_(lang) if decision.undone_by else _("nobody named"),
+        way=label(decision.undone_way),
+    )
+    if not decision.undone_why:
+        return _("%(decided)s.", decided=text)
+    return _("%(said)s: %(why)s", said=text, why=decision.undone_why.in_(lang))

@@ -9,9 +9,9 @@ from functools import cache
 
 from casetrack.cases.case_rows import CaseRows, ReadTogether
 from casetrack.cases.facts import PARTIES
-from casetrack.cases.guardianship_kinds import GuardianCapacity
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind, PartyRole, TieKind
 from casetrack.cases.models import Case, Guardianship, Party, Tie
+from casetrack.cases.told_kinds import GuardianCapacity
 from casetrack.codes import NP_, Coded
 from casetrack.db.partial_date import PartialDate
 

@@ -41,14 +41,6 @@ class Intake(Coded):
     UNKNOWN = "unknown", NP_("intake", "unknown")
 
 
-class CaseAbout(Coded):
-    """Whom a case is about when it is opened; of nobody in particular: a matter of governance."""
-
-    CHILD = "child", NP_("case about", "a child")
-    GROUP = "group", NP_("case about", "a group, in words")
-    NOBODY = "nobody", NP_("case about", "nobody in particular: a matter")
-
-
 class PartyKind(Coded):
     """A natural person, a body, or a group known only as such."""
 
@@ -137,80 +129,6 @@ CHILD_ROLES = frozenset(
 # Who was hurt, by an offence or without one.
 HARMED = frozenset({PartyRole.VICTIM, PartyRole.BULLIED, PartyRole.INJURED_ATTACKER})
 
-
-# What only a body can be, and what only a person; the rest may be either.
-OF_BODIES = frozenset(
-    {
-        PartyRole.URGED_BODY,
-        PartyRole.ENTRUSTED_OFFICE,
-        PartyRole.TRANSFERRING_BODY,
-        PartyRole.INVESTIGATING_BODY,
-        PartyRole.COOPERATING_BODY,
-        PartyRole.EXPERT_BODY,
-        PartyRole.COURT,
-        PartyRole.PLATFORM_COMPANY,
-    }
-)
-OF_PERSONS = frozenset(
-    {
-        PartyRole.CONDITIONALLY_NOT_PROSECUTED,
-        PartyRole.MINOR_WITH_MISCONDUCT,
-        PartyRole.BULLYING,
-        PartyRole.BULLIED,
-        PartyRole.BYSTANDER,
-        PartyRole.INJURED_ATTACKER,
-        PartyRole.PARENT,
-        PartyRole.CAREGIVER,
-        PartyRole.ORDER_RECIPIENT,
-    }
-)
-
-
-def roles_of(kind: PartyKind) -> tuple[PartyRole, ...]:
-    """Possible roles of a party of this kind, in order."""
-    others = OF_PERSONS if kind is PartyKind.BODY else OF_BODIES
-    return tuple(role for role in PartyRole if role not in others)
-
-
-_USUAL = {
-    PartyKind.PERSON: (
-        PartyRole.SUSPECT,
-        PartyRole.VICTIM,
-        PartyRole.GUARDIAN,
-        PartyRole.CAREGIVER,
-        PartyRole.CO_OFFENDER,
-        PartyRole.MANDATORY_REPORTER,
-    ),
-    PartyKind.BODY: (
-        PartyRole.TRANSFERRING_BODY,
-        PartyRole.COOPERATING_BODY,
-        PartyRole.PROFESSIONAL_SERVICE,
-        PartyRole.SUGGESTION_RECIPIENT,
-        PartyRole.ENTRUSTED_OFFICE,
-        PartyRole.COURT,
-    ),
-}
-
-
-# Whom bullying or a fight among children is about.
-SIDES = (
-    PartyRole.BULLYING,
-    PartyRole.BULLIED,
-    PartyRole.BYSTANDER,
-    PartyRole.INJURED_ATTACKER,
-)
-
-
-def usual_roles_of(kind: PartyKind, *, is_incident: bool = False) -> tuple[PartyRole, ...]:
-    """The six roles that parties of this kind mostly have; a group is of persons.
-
-    is_incident: in a case of bullying or a fight of which nobody is accused.
-    """
-    if is_incident and kind is not PartyKind.BODY:
-        return (*SIDES, PartyRole.GUARDIAN, PartyRole.CAREGIVER)
-    return _USUAL[PartyKind.BODY if kind is PartyKind.BODY else PartyKind.PERSON]
-
-
 # Who is, or was, a suspect or defendant; nobody else is ever accused of anything.
 MAY_BE_ACCUSED = frozenset(
     {
@@ -226,8 +144,6 @@ MAY_BE_ACCUSED = frozenset(
 )
 # Those whom a case is about, as accused, harmed or in another way: they may be minors.
 ABOUT_THEM = CHILD_ROLES | MAY_BE_ACCUSED
-
-
 # The same of those whose own case this is: another case handles the others.
 ACCUSED_HERE = MAY_BE_ACCUSED - {PartyRole.CO_OFFENDER_ELSEWHERE, PartyRole.UPSTREAM_OFFENDER}
 
@@ -327,18 +243,6 @@ class DispositionKind(Coded):
         NP_("decision", "public-interest judgment"),
     )
     COURT_RULING = "court_ruling", NP_("decision", "court ruling")
-
-
-# Decisions that take effect only when they are announced (Criminal Procedure Law art. 178).
-ANNOUNCED = frozenset(
-    {
-        DispositionKind.STATUTORY_NON_PROSECUTION,
-        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
-        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
-        DispositionKind.SPECIAL_NON_PROSECUTION,
-        DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
-    }
-)
 
 
 class MeasureKind(OpenCode):

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.accounts.reader import Reader
-from casetrack.cases.aspect_permissions import WAYS_IN, duties_told, lets
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.aspect_permissions import WAYS_IN, lets
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.db import session
@@ -39,10 +37,8 @@ CASE_WORKERS = frozenset(
 )
 # Written out in the statement: the index of published cases is of use only to a query that says so.
 _PUBLISHED = literal(Provenance.PUBLISHED, Case.provenance.type, literal_execute=True)
-
-_WHOLE_GRANTED = and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None))
-_HEAD_GRANTED = or_(CaseGrant.aspect == Aspect.DATES, _WHOLE_GRANTED)
-
+WHOLE_GRANTED = and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None))
+_HEAD_GRANTED = or_(CaseGrant.aspect == Aspect.DATES, WHOLE_GRANTED)
 # Heads of an office: they see the whole of its cases, and answer beside each handler.
 HEADS = frozenset(role for role, aspect in OFFICE_WIDE.items() if aspect is Aspect.WHOLE)
 
@@ -126,7 +122,7 @@ def reach_of(user: Staff, *, on: date) -> Reach:
     return Reach(
         known=[*granted, *by_case],
         head=[*(query.where(_HEAD_GRANTED) for query in granted), *by_case],
-        whole=[*(query.where(_WHOLE_GRANTED) for query in granted), *by_case],
+        whole=[*(query.where(WHOLE_GRANTED) for query in granted), *by_case],
         children=children,
         in_office=OFFICE_WIDE.get(user.role),
     )
@@ -143,7 +139,7 @@ def seen_whole(
     if not has_permission(user, Permission.CASE_READ):
         return [select(Case.id).where(false())]
     granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE, beside_office=beside_office)
-    by_grant = [query.where(_WHOLE_GRANTED) for query in granted]
+    by_grant = [query.where(WHOLE_GRANTED) for query in granted]
     return by_grant + [select(Case.id).where(way, *wanted) for way in others]
 
 
@@ -152,7 +148,7 @@ def sees_all_of(user: Reader, *, on: date) -> ColumnElement[bool]:
     if not has_permission(user, Permission.CASE_READ):
         return false()
     granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
-    seen = (query.where(_WHOLE_GRANTED).correlate(None) for query in granted)
+    seen = (query.where(WHOLE_GRANTED).correlate(None) for query in granted)
     return or_(*(Case.id.in_(query) for query in seen), *others)
 
 
@@ -180,62 +176,6 @@ def ways_to_cases(
 def in_office(user: Reader) -> ColumnElement[bool]:
     """Whether a case is one of this person's office that is not sealed."""
     return and_(Case.office_id == user.office_id, Case.sealed_on.is_(None))
-
-
-def may_see_duty(user: Reader, *, on: date) -> ColumnElement[bool]:
-    """The condition for queries that join Case to Obligation.
-
-    The handler and those who see the whole office see every duty of a case; anybody else the
-    duties of the part, and of the child, that was granted. An urgent concern is no date: whoever
-    sees the dates alone does not see it. Nor do they, or who sees a part, see what is withheld,
-    unless it is theirs to do.
-    It is asked of a row at hand and leads to none: a list begins at an owner, a case, an office.
-    """
-    if not has_permission(user, Permission.CASE_READ):
-        return false()
-    is_concern = Obligation.kind == ObligationKind.URGENT_CONCERN
-    is_told = or_(~Obligation.is_withheld, Obligation.owner_id == user.id)
-    handles = Case.handler_id == user.id
-    ways: list[ColumnElement[bool]] = [
-        # Whoever works with cases no more may know of one they once handled by a grant alone.
-        handles if user.role in CASE_WORKERS else and_(handles, may_know(user, on=on)),
-        exists()
-        .correlate_except(CaseGrant)
-        .where(
-            CaseGrant.case_id == Case.id,
-            active_grants(user, on=on),
-            or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Obligation.party_id),
-            or_(is_told, _WHOLE_GRANTED),
-            or_(
-                CaseGrant.aspect == Aspect.WHOLE,
-                and_(CaseGrant.aspect == Aspect.DATES, ~is_concern),
-                *(
-                    and_(CaseGrant.aspect == aspect, Obligation.kind.in_(kinds))
-                    for aspect, kinds in duties_told()
-                ),
-            ),
-        ),
-    ]
-    if user.role in OFFICE_WIDE:
-        of_dates = and_(in_office(user), ~is_concern, is_told)
-        ways.append(in_office(user) if user.role in HEADS else of_dates)
-    return or_(*ways)
-
-
-def may_see_owed(user: Reader, *, on: date) -> ColumnElement[bool]:
-    """`may_see_duty` for queries of obligations alone that stop at a limit."""
-    return of_its_case(may_see_duty(user, on=on), Obligation.case_id)
-
-
-def of_its_case(
-    condition: ColumnElement[bool], case_id: InstrumentedAttribute[int]
-) -> ColumnElement[bool]:
-    """A condition of the case, for queries without it that stop at a limit.
-
-    Each row looks up its own case; a join might read all cases there are, and sort before it stops.
-    """
-    seen = select(condition).select_from(Case).correlate(case_id.class_)
-    return seen.where(Case.id == case_id).scalar_subquery()
 
 
 def may_answer(user: Reader, *, on: date) -> ColumnElement[bool]:

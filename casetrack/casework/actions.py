@@ -1,25 +1,28 @@
-"""Open and change a case; log what happened; correct what was logged."""
+"""Open, change, close and reopen a case; log what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.charge_names import charge_named
-from casetrack.cases.doers import DoneBy, done_by
+from casetrack.cases.doers import DoneBy
+from casetrack.cases.duty_kinds import no_hindrance
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.extra_fields import NO_DETAILS, SAID_BEFORE, TypedField
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
     AgeStatus,
+    CaseStatus,
     Intake,
+    MeasureKind,
+    MeasureState,
     Part,
     PartyKind,
     PartyRole,
@@ -27,35 +30,25 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, CaseGrant, JournalEntry, Party
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Measure, Obligation
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.numbers import next_case_number
 from casetrack.cases.policy import ensure_may, visible_cases
 from casetrack.cases.stages import states_when_opened
-from casetrack.casework.correcting import ensure_reason, put_in_place
-from casetrack.casework.entry_people import (
-    is_by_hand,
-    likely_of,
-    party_of,
-    people,
-    people_anew,
-    people_of,
-)
-from casetrack.casework.extra_values import values_kept, values_kept_anew, worded
+from casetrack.casework.entry_people import likely_of, party_of, people
+from casetrack.casework.extra_values import values_kept
 from casetrack.casework.identity.actions import ensure_name
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
-from casetrack.casework.people import NewParty, alias_for, place_party
+from casetrack.casework.new_parties import NewParty, alias_for, place_party
 from casetrack.casework.titles import made_title
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import note_written
-from casetrack.db.partial_date import PartialDate
+from casetrack.db.partial_date import PartialDate, last_day
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.events import publish
-from casetrack.ledger.act_forms import act_form
-from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
+from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import NOTHING, enter
 
 
@@ -288,129 +281,107 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     )
 
 
-@recorded_together()
-def correct_entry(
-    entry: JournalEntry,
-    act: Act,
-    *,
-    text: str | None,
-    when: PartialDate,
-    reason: str,
-    values: Mapping[str, Any] | None = None,
-    by: DoneBy | None = None,
-    about_ids: tuple[int, ...] | None = None,
-    fields: Mapping[str, Any] = MappingProxyType({}),
-) -> JournalEntry | None:
-    """Correct an entry by a new one that points at it; the old entry stays readable.
-
-    None if nothing is different.
-
-    values: typed values for the fields of its kind, or of the form of its act, which keeps the
-    values before. None leaves values, text, doer (by) and parties concerned (about_ids) as they
-    are; doer and parties are those of an entry logged by hand. fields: fields written by an action
-    that change. The record behind the entry follows, such as the day of a session. Raises
-    NotAllowed; RuleBroken without a reason, if the record may not be of that day, if the entry
-    was corrected before (correct the correction), or if it lies in the future.
-    """
-    case = session().get_one(Case, entry.case_id)
-    ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
-    already = session().scalar(
-        select(JournalEntry.number).where(JournalEntry.corrects_id == entry.id)
-    )
-    if already is not None:
-        raise RuleBroken("corrected_before", number=already)
-    words = entry.text if text is None else entry.text.rewritten(text)
-    held, anew = values_held(entry), values_held(entry)
-    if values is not None:
-        anew = values_kept_anew(fields_of(entry), held, values)
-    is_otherwise = anew != held or when.edtf != entry.when.edtf
-    form = act_form(root_of(entry).kind) if is_otherwise and not is_by_hand(entry) else None
-    if form is not None:
-        ensure_may(act.by, form.needs, case, on=act.on)
-    told_of, by = people_anew(case, entry, by, about_ids)
-    is_same = words == entry.text and when.edtf == entry.when.edtf and anew == held and not fields
-    if is_same and by == done_by(entry) and told_of == people_of(entry):
-        return None
-    ensure_past(when, on=act.on, field="when")
-    why = ensure_reason(reason)
-    correction = write_correction(
-        entry,
-        act,
-        text=words,
-        when=when,
-        reason=why,
-        parties=told_of,
-        by=by,
-        values={**_told_anew(entry, held, anew), **fields},
-    )
-    if form is not None:
-        form.follow(root_of(entry), correction, anew, act)
-    publish(EntryCorrected(root_of(entry), correction, act))
-    return correction
+REOPENED = EntryKind.CASE_REOPENED
+# What must have ended before a case is closed.
+ENDED_FIRST = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
 
 
-def write_correction(
-    entry: JournalEntry,
-    act: Act,
-    *,
-    text: BilingualText,
-    when: PartialDate,
-    reason: str,
-    parties: Mapping[Part, Iterable[Party]],
-    by: DoneBy,
-    values: Mapping[str, Any],
+def close_case(
+    case: Case, act: Act, *, on: date | None = None, outcome: str = "", reason: str = ""
 ) -> JournalEntry:
-    """Write the correction of an entry, as an action says that asked who may and what is told."""
-    correction = enter(
-        session().get_one(Case, entry.case_id),
-        EntryKind.CORRECTION,
+    """Close a case in which nothing is under way; deadlines of others run on.
+
+    on: the day of closing (default today). outcome: the result in a sentence. reason: why to go on
+    where the law only warns. Raises NotAllowed; RuleBroken if it is closed, for the first of
+    `hindrances_of`, if the day lies ahead or before a recorded entry, or if the law warns and no
+    reason is given; LawRefuses if a requirement of the law is
+    missing.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    if case.status is CaseStatus.CLOSED:
+        raise RuleBroken(N_("The case is closed already."))
+    for hindrance in hindrances_of(case):
+        raise hindrance
+    day = on or act.on
+    ensure_past(day, on=act.on, field="closed_on")
+    latest = session().scalar(
+        select(func.max(last_day(JournalEntry.when))).where(
+            JournalEntry.case_id == case.id, last_day(JournalEntry.when) <= act.on
+        )
+    )
+    if latest is not None and day < latest:
+        raise RuleBroken(
+            N_("Something is recorded of %(day)s. It was closed on that day or later."),
+            field="closed_on",
+            day=latest,
+        )
+    passed = ensure_passes(asked_of_closing(case, day), act, reason=reason)
+    case.status = CaseStatus.CLOSED
+    case.closed_on = day
+    result = BilingualText.written(outcome)
+    return enter(
+        case,
+        EntryKind.CASE_CLOSED,
         act,
-        when=when,
-        text=text,
-        parties=parties,
-        office=by.office,
-        subject=entry,
-        values=values,
+        when=PartialDate.day(day),
+        text=result,
+        subject=case,
+        **passed.told(),
     )
-    put_in_place(correction, entry, reason)
-    if by.office is not None and by.office is done_by(entry).office:
-        correction.office_id = entry.office_id
-    return correction
 
 
-def fields_of(entry: JournalEntry) -> tuple[TypedField, ...]:
-    """The typed fields of an entry that can be corrected by hand."""
-    root = root_of(entry)
-    if is_by_hand(entry):
-        return root.kind.fields
-    form = act_form(root.kind)
-    return tuple(form.asks(root)) if form is not None else ()
+def asked_of_closing(case: Case, on: date) -> GateAsked:
+    """The question to the law gate before closing, shared by page and action."""
+    return GateAsked(case, None, EntryKind.CASE_CLOSED, on)
 
 
-def values_held(entry: JournalEntry) -> dict[str, Any]:
-    """Typed values in force: of the entry, else of the entry it corrects, or of its record."""
-    if not is_by_hand(entry):
-        root = root_of(entry)
-        form = act_form(root.kind)
-        return form.values_of(root) if form is not None else {}
-    if not fields_of(entry):
-        return {}
-    while not entry.fields and entry.corrects_id is not None:
-        entry = session().get_one(JournalEntry, entry.corrects_id)
-    return {key: value for key, value in entry.fields.items() if key != NO_DETAILS.key}
+def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
+    """Reopen a closed case, for example on new evidence; new records are allowed again.
 
-
-def _told_anew(
-    entry: JournalEntry, held: Mapping[str, Any], anew: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Typed values stored with a correction; for the form of an act, with the values before."""
-    if anew == held and not is_by_hand(entry):
-        return {}
-    details = dict(anew) or ({NO_DETAILS.key: True} if held else {})
-    if is_by_hand(entry):
-        return details
-    otherwise = (
-        detail for detail in fields_of(entry) if held.get(detail.key) != anew.get(detail.key)
+    Raises NotAllowed; RuleBroken if it is open, or without a reason.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    if case.status is not CaseStatus.CLOSED:
+        raise RuleBroken(N_("The case is open already."))
+    if not reason.strip():
+        raise RuleBroken(N_("Say why it is opened again."), field="reason")
+    case.status, case.closed_on = CaseStatus.OPEN, None
+    return enter(
+        case,
+        REOPENED,
+        act,
+        when=PartialDate.day(act.on),
+        text=BilingualText.written(reason),
+        subject=case,
     )
-    before = [worded(detail, held.get(detail.key)) for detail in otherwise]
-    return {**details, SAID_BEFORE.key: [{"en": detail.en, "zh": detail.zh} for detail in before]}
+
+
+def hindrances_of(case: Case) -> Iterator[RuleBroken]:
+    """A refusal for each matter still under way, the earliest due first.
+
+    Requirements of the law are checked by `asked_of_closing`.
+    """
+    owed = session().scalar(
+        select(Obligation.due)
+        .where(
+            Obligation.case_id == case.id,
+            Obligation.is_open,
+            Obligation.kind.not_in(no_hindrance()),
+        )
+        .order_by(Obligation.due)
+        .limit(1)
+    )
+    if owed is not None:
+        yield RuleBroken(
+            N_("Something is still due on %(day)s. Settle it first, then close the case."), day=owed
+        )
+    running = select(Measure.kind).where(
+        Measure.case_id == case.id,
+        Measure.kind.in_(ENDED_FIRST),
+        Measure.decided_here,
+        Measure.state == MeasureState.RUNNING,
+    )
+    for kind in session().scalars(running.order_by(Measure.id)):
+        yield RuleBroken(
+            N_("It still runs: %(kind)s. End it first, then close the case."), kind=kind
+        )

@@ -13,7 +13,8 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.extra_fields import Shape, TypedField
 from casetrack.casework.extra_values import FIELD, shown_value, typed_of
-from casetrack.web.forms import EnumSelect, Form, at_most, note_length
+from casetrack.web.choices import EnumSelect
+from casetrack.web.forms import Form, at_most, note_length
 from casetrack.web.typed_dates.fields import PAST_HINT, PastWhen
 from casetrack.web.words import word
 

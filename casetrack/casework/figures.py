@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -151,16 +151,6 @@ def _is_quiet(_period: FigurePeriod, on: date) -> ColumnElement[bool]:
 OPEN_CASES = CountedRows(_lp("counted", "cases"), Case.id, _open_cases, _case_lines)
 
 
-def _sentence(numbers: Mapping[str, int | None]) -> str:
-    if not numbers["open"]:
-        return _("No case is open.")
-    return _(
-        "%(open)s cases are open. In %(late)s something is late, in %(probation)s a probation runs,"
-        " in %(quiet)s nothing was logged for a month.",
-        **numbers,
-    )
-
-
 WORK = FigureArea(
     code="work",
     title=_l("Cases at hand"),
@@ -199,7 +189,11 @@ WORK = FigureArea(
         ),
     ),
     divisions=(HANDLER,),
-    sentence=_sentence,
+    sentence=_l(
+        "%(open)s cases are open. In %(late)s something is late, in %(probation)s a probation runs,"
+        " in %(quiet)s nothing was logged for a month."
+    ),
+    nothing=("open", _l("No case is open.")),
     beside=("open", "late", "probation", "quiet"),
     place=90,
     is_of_today=True,

@@ -28,32 +28,23 @@ from casetrack.cases.kinds import (
     AgeStatus,
     Aspect,
     BodyKind,
-    CaseAbout,
     Intake,
     PartyKind,
     PartyRole,
     TieKind,
-    roles_of,
-    usual_roles_of,
 )
 from casetrack.cases.models import Case, CaseGrant, Charge, Party, Track
 from casetrack.casework.actions import NewCase
 from casetrack.casework.kind_words import named_among
-from casetrack.casework.people import NewKin, NewParty, PartyChange, RoleDetail
+from casetrack.casework.new_parties import NewKin, NewParty, roles_of, usual_roles_of
+from casetrack.casework.people import PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
 from casetrack.casework.typed_age import BirthOrAge, TypedAge
+from casetrack.codes import NP_, Coded
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.handing_over import VisitsGo
-from casetrack.web.forms import (
-    EditForm,
-    EnumChecks,
-    EnumRadio,
-    EnumSelect,
-    Form,
-    id_or_none,
-    note_length,
-    within,
-)
+from casetrack.web.choices import EnumChecks, EnumRadio, EnumSelect, id_or_none
+from casetrack.web.forms import EditForm, Form, note_length, within
 from casetrack.web.typed_dates.fields import (
     DayAhead,
     PastWhen,
@@ -63,6 +54,15 @@ from casetrack.web.typed_dates.fields import (
     to_choose,
 )
 from casetrack.web.words import label
+
+
+class CaseAbout(Coded):
+    """Whom a case is about when it is opened; of nobody in particular: a matter of governance."""
+
+    CHILD = "child", NP_("case about", "a child")
+    GROUP = "group", NP_("case about", "a group, in words")
+    NOBODY = "nobody", NP_("case about", "nobody in particular: a matter")
+
 
 OPENED_AS = (
     PartyRole.SUSPECT,
@@ -85,7 +85,6 @@ TIES = (
 # Of who looks after a child.
 KIN_TIES = TIES[:6]
 SAME_NUMBER = _l("Another case has this number, and that is meant")
-
 # Prefixes of the fields of a role held, before its position.
 LINE, SINCE = "line_", "since_"
 

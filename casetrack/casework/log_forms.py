@@ -20,8 +20,9 @@ from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.doer_fields import DoerChecks
 from casetrack.casework.kind_words import KindField
 from casetrack.db.partial_date import PartialDate
+from casetrack.web.choices import NOT_IN_LIST, EnumSelect, choices_of
 from casetrack.web.clock import today
-from casetrack.web.forms import NOT_IN_LIST, EnumSelect, choices_of, note_length
+from casetrack.web.forms import note_length
 from casetrack.web.typed_dates.fields import PastWhen, Required
 from casetrack.web.words import label
 

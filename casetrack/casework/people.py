@@ -1,111 +1,43 @@
-"""Add parties to a case, change their record, put a charge on them."""
+"""Add parties to a case and change their record, with an entry."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.cases.charge_names import charge_named
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    MAY_BE_ACCUSED,
-    AgeStatus,
-    BodyKind,
-    Part,
-    PartyKind,
-    PartyRole,
-    TieKind,
-    TrackKind,
-    roles_of,
-)
+from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, Part, PartyKind, PartyRole
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Charge, JournalEntry, Party, RoleHeld, Tie, Track
 from casetrack.cases.policy import ensure_may
-from casetrack.cases.queries import find_in, parties_of
-from casetrack.cases.told_kinds import ChargeStage
-from casetrack.casework.identity.actions import ensure_name, set_identity
+from casetrack.cases.queries import find_in
+from casetrack.casework.identity.actions import ensure_name
 from casetrack.casework.identity.ages import ensure_age_fits
-from casetrack.casework.identity.names import (
-    alias_in_latin,
-    alias_of,
-    initials,
-    is_alias,
-    is_description,
-    pinyin_key,
-)
+from casetrack.casework.identity.names import initials, pinyin_key
 from casetrack.casework.journal_texts import changed_words, of_code, of_when, told
+from casetrack.casework.new_parties import (
+    KIN,
+    NewKin,
+    NewParty,
+    ensure_fit,
+    place_party,
+    tie_to_child,
+)
 from casetrack.casework.titles import retitle, title_of_the_accused
 from casetrack.codes import N_
 from casetrack.db import session
-from casetrack.db.bilingual_text import HAN, BilingualText
-from casetrack.db.change_set import may_have
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.law.charges import chapter_of
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
-from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
-
-# The field of a form for who looks after a new party.
-KIN = "kin"
-
-
-@dataclass(frozen=True)
-class NewKin:
-    """Somebody who looks after a new party: the tie, and whether they live together, if told.
-
-    party_id: of somebody of the case; else name, as of a new party.
-    """
-
-    tie: TieKind
-    name: str = ""
-    party_id: int | None = None
-    lives_with: bool | None = None
-    is_guardian: bool = False
-
-    @property
-    def roles(self) -> tuple[PartyRole, ...]:
-        """The roles in the case that what is told of them makes."""
-        by_tie = (_ROLE_BY_TIE[self.tie],) if self.tie in _ROLE_BY_TIE else ()
-        return tuple(dict.fromkeys((*by_tie, *((PartyRole.GUARDIAN,) if self.is_guardian else ()))))
-
-
-_ROLE_BY_TIE = {
-    TieKind.FATHER: PartyRole.PARENT,
-    TieKind.MOTHER: PartyRole.PARENT,
-    TieKind.GUARDIAN: PartyRole.GUARDIAN,
-    TieKind.CAREGIVER: PartyRole.CAREGIVER,
-}
-
-
-@dataclass(frozen=True)
-class NewParty:
-    """Input of a party to add.
-
-    name: of a person, the real name (kept encrypted, shown as an alias) or an alias; of a body or
-    group, its name. born: kept sealed with the name. tie: what this party is to a child of the
-    case. kin: who looks after them.
-    """
-
-    name: str
-    kind: PartyKind = PartyKind.PERSON
-    body_kind: BodyKind | None = None
-    roles: tuple[PartyRole, ...] = ()
-    age_status: AgeStatus = AgeStatus.UNKNOWN
-    count: int | None = None
-    tie: tuple[TieKind, int] | None = None
-    charge: str = ""
-    born: PartialDate | None = None
-    kin: tuple[NewKin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,7 +102,7 @@ def _add_kin(case: Case, child: Party, kin: NewKin, act: Act) -> None:
         if there is None or there is child:
             raise RuleBroken("not_of_this_case")
         other = there
-        _tie(case, other, (kin.tie, child.id))
+        tie_to_child(case, other, (kin.tie, child.id))
         held = tuple(role.role for role in other.roles)
         if missing := tuple(role for role in kin.roles if role not in held):
             change = PartyChange(other.alias, other.age_status, (*held, *missing))
@@ -180,80 +112,6 @@ def _add_kin(case: Case, child: Party, kin: NewKin, act: Act) -> None:
     )
     for row in tie:
         row.lives_with = kin.lives_with
-
-
-def place_party(
-    case: Case,
-    new: NewParty,
-    *,
-    by: Staff,
-    at: datetime,
-    on: date | None = None,
-    decided: Mapping[str, str] | None = None,
-) -> Party:
-    """Create the party without an entry, for cases being opened.
-
-    on: the day on which a name is taken out of earlier texts, in a case that has some.
-    """
-    name = new.name.strip()
-    if not name:
-        raise RuleBroken("party_without_name", field="name")
-    _ensure_fit(new.kind, set(new.roles))
-    if new.kind is PartyKind.PERSON:
-        ensure_name(name, field="name")
-    others = _others(case)
-    taken = {other.alias.in_("zh") for other in others}
-    is_named = is_real_name(new)
-    alias = alias_for(new, taken=taken)
-    if not is_named and alias.in_("zh") in taken:
-        raise RuleBroken(
-            N_("Somebody in this case is called %(alias)s already. Add what tells them apart."),
-            field="name",
-            alias=name,
-        )
-    position = max((other.position for other in others), default=0) + 1
-    party = Party(
-        case_id=case.id,
-        ref=f"p{position}",
-        kind=new.kind,
-        body_kind=(new.body_kind or BodyKind.OTHER) if new.kind is PartyKind.BODY else None,
-        alias=alias,
-        sort_key=pinyin_key(alias.in_("zh"))[:200],
-        initials=initials(alias.in_("zh"))[:40],
-        age_status=new.age_status,
-        count=new.count if new.kind is PartyKind.GROUP else None,
-        position=position,
-        roles=[RoleHeld(role) for role in new.roles],
-    )
-    session().add(party)
-    session().flush()
-    if is_named:
-        set_identity(party, name=name, born=new.born, by=by, at=at, on=on, decided=decided)
-    elif new.born is not None:
-        raise RuleBroken(
-            N_("A date of birth is kept sealed with the name: write the name itself, or the age."),
-            field="age_status",
-        )
-    if new.tie is not None:
-        _tie(case, party, new.tie)
-    if new.charge.strip():
-        accuse(case, party, new.charge)
-    return party
-
-
-def is_real_name(new: NewParty) -> bool:
-    """Whether the name entered is the real name of a person, not an alias."""
-    return new.kind is PartyKind.PERSON and not is_alias(new.name.strip())
-
-
-def alias_for(new: NewParty, *, taken: Collection[str] = ()) -> BilingualText:
-    """The alias of a new party, in each language; distinct from those in `taken`."""
-    name = new.name.strip()
-    alias = _alias(name, set(taken)) if is_real_name(new) else BilingualText.written(name)
-    is_named = new.kind is PartyKind.PERSON and not is_description(name)
-    if is_named and alias.en is None and alias.zh:
-        return BilingualText(alias_in_latin(alias.zh), alias.zh)
-    return alias
 
 
 def change_party(
@@ -276,7 +134,7 @@ def change_party(
         return None
     if not change.alias:
         raise RuleBroken("party_without_name", field="alias_zh")
-    _ensure_fit(party.kind, set(roles) - set(held))
+    ensure_fit(party.kind, set(roles) - set(held))
     _ensure_accused_rightly(party, roles)
     if party.kind is PartyKind.PERSON:
         for line in lines:
@@ -324,29 +182,6 @@ def change_party(
     return entry
 
 
-def accuse(
-    case: Case, party: Party, charge: str, *, stage: ChargeStage = ChargeStage.SUSPECTED
-) -> Charge:
-    """Put a charge on a party in the criminal line; its chapter is looked up by the name.
-
-    Raises RuleBroken unless the party is, or was, a suspect or defendant.
-    """
-    if not party.has_role(*MAY_BE_ACCUSED):
-        raise RuleBroken("not_accused", field="charge")
-    name = charge_named(charge)
-    row = Charge(
-        case_id=case.id,
-        party_id=party.id,
-        track_id=track_for(case, TrackKind.CRIMINAL).id,
-        name=name,
-        stage=stage,
-        chapter=chapter_of(name.zh) if name.zh else None,
-    )
-    session().add(row)
-    session().flush()
-    return row
-
-
 def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
     if MAY_BE_ACCUSED.intersection(roles) or not party.has_role(*MAY_BE_ACCUSED):
         return
@@ -360,20 +195,6 @@ def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
                 " leave them such a role."
             ),
             field="role",
-        )
-
-
-def _ensure_fit(kind: PartyKind, roles: Collection[PartyRole]) -> None:
-    """Refuse roles that do not fit the kind of party. Raises RuleBroken."""
-    unfit = [role for role in PartyRole if role in roles and role not in roles_of(kind)]
-    if unfit:
-        raise RuleBroken(
-            N_(
-                "This role does not fit: %(role)s. A body is no parent, and a person is no court:"
-                " choose another."
-            ),
-            field="role",
-            role=unfit[0],
         )
 
 
@@ -433,35 +254,6 @@ def _tell_joined(case: Case, party: Party, act: Act) -> None:
     session().flush()
     joined = Fact(ClockTrigger.SOMEBODY_JOINED, case, PartialDate.day(act.on), party, person=party)
     publish(FactRecorded(joined))
-
-
-def _alias(name: str, taken: set[str]) -> BilingualText:
-    alias = alias_of(name, taken=taken)
-    if HAN.search(alias):
-        return BilingualText(alias_in_latin(alias), alias)
-    return BilingualText(alias, None)
-
-
-def _others(case: Case) -> Sequence[Party]:
-    """Parties in the case already; no query for a case just opened."""
-    return parties_of(case) if may_have(case, Party) else ()
-
-
-def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:
-    kind, child_id = tie
-    child = find_in(case, Party, child_id)
-    if child is None:
-        raise RuleBroken(N_("Choose a child of this case."), field="tie_to")
-    session().add(
-        Tie(
-            case_id=case.id,
-            party_id=child.id,
-            other_id=party.id,
-            kind=kind,
-            since=PartialDate.unknown(),
-            until=PartialDate.unknown(),
-        )
-    )
 
 
 def _held(before: Iterable[RoleHeld], wanted: Collection[PartyRole]) -> list[RoleHeld]:

@@ -41,7 +41,7 @@ from casetrack.ledger.casefile.records import (
     Records,
 )
 from casetrack.ledger.casefile.rules import together
-from casetrack.ledger.gates import flags_of_decided
+from casetrack.ledger.decisions_taken import flags_of_decided
 
 # The procuratorate of the case, by its names; level and prefix make it where it is not known yet.
 OFFICE = Record(

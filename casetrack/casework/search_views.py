@@ -22,8 +22,8 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import CaseFilter, list_cases
 from casetrack.casework.found_by import PERSON
 from casetrack.casework.identity.actions import look_up
+from casetrack.casework.list_views import CHOSEN, list_page, narrowed_by
 from casetrack.casework.search_results import found_by, found_of
-from casetrack.casework.views import CHOSEN, list_page, narrowed_by
 from casetrack.db.search.models import Sort
 from casetrack.db.search.phrases import LONGEST, phrases_of
 from casetrack.ledger.find_commands import FindCommand, command_in, command_of, read_as

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, case, literal, select
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.policy import may_see_duty
+from casetrack.cases.owed import may_see_duty
 from casetrack.clocks.models import Deadline
 from casetrack.codes import NP_
 from casetrack.db.id_filter import is_among

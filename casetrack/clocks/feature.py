@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.clocks import date_views, recording_views, service_views, views
+from casetrack.clocks import date_views, service_views, views
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.decisions import follow_decision, follow_redated, follow_undone
 from casetrack.clocks.delivery import SERVED_ON
@@ -80,7 +80,7 @@ FACTS = {
 
 
 # Imported so that their pages hang on the blueprint before the application takes it.
-PAGES = (views, date_views, recording_views, service_views)
+PAGES = (views, date_views, service_views)
 
 FEATURE = Feature(
     "clocks",

@@ -13,7 +13,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay, Party
-from casetrack.cases.policy import Sight, may_see_duty, sight_of
+from casetrack.cases.owed import may_see_duty
+from casetrack.cases.policy import Sight, sight_of
 from casetrack.clocks.calculator.timeline import Strip, strip_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.models import Deadline

@@ -26,12 +26,13 @@ from casetrack.clocks.gates import (
     is_civil,
 )
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
-from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Recorded
-from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
+from casetrack.clocks.recording_actions import CHANNEL_LENGTH
+from casetrack.clocks.recording_queries import CaseKnowledge, Recorded, RunningClock
 from casetrack.ledger.gates import GateAsked
+from casetrack.web.choices import EnumRadio
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day, word_when
-from casetrack.web.forms import EnumRadio, Form, at_most, note_length
+from casetrack.web.forms import Form, at_most, note_length
 from casetrack.web.idempotency import FIELD as SENDING
 from casetrack.web.typed_dates.fields import AnyWhen, PastDay, PastWhen, Required
 from casetrack.web.words import label, language

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import lazyload
@@ -15,9 +16,12 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, 
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.clocks import clock_of
 from casetrack.clocks.models import Deadline
-from casetrack.clocks.recordable import Concerns, Recordable
+from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE
+from casetrack.codes import N_
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
 
 _SUSPECTS = (
     PartyRole.SUSPECT,
@@ -220,3 +224,128 @@ def by_whom(entry: JournalEntry) -> frozenset[int]:
 
 def _with_part(entry: JournalEntry, parts: Collection[Part]) -> frozenset[int]:
     return frozenset(link.party_id for link in entry.parties if link.part in parts)
+
+
+ANSWERED_ALREADY = N_("This was answered on %(on)s already. If the day is wrong, correct it.")
+NOBODY_APPEALED = N_(
+    "No appeal of this person against this decision is recorded. Record the appeal first."
+)
+NOTHING_TO_ANSWER = N_('"%(what)s" answers something that is not recorded here. Record that first.')
+RECORDED_ONCE = N_(
+    '"%(what)s" is recorded already, and happens once here. If the day is wrong, correct it.'
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One fact as a person records it.
+
+    when: as precise as it is known. person_ids, decision_id: about whom, about what.
+    duty_id: the date (obligation) it settles. channel: where an announcement was published.
+    values: of the typed fields of the kind, by their keys, as the log of a case takes them.
+    """
+
+    told: EntryKind
+    when: PartialDate
+    person_ids: tuple[int, ...] = ()
+    decision_id: int | None = None
+    duty_id: int | None = None
+    result: RequestResult | None = None
+    channel: str = ""
+    note: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The subject of a fact, found in its case."""
+
+    people: tuple[Party, ...] = ()
+    decision: Disposition | None = None
+    suspect: Party | None = None
+    clock: RunningClock | None = None
+
+
+def find_target(act: Recordable, recorded: Recorded, known: CaseKnowledge) -> Target:
+    """Find the subject of the fact. Raises RuleBroken at the field that names another."""
+    clock = known.clock(recorded.duty_id, act)
+    if act.needs_question:
+        return _answering(act, recorded, clock, known)
+    people = _people(act, recorded, known)
+    if not act.decisions:
+        return Target(people=people, clock=clock)
+    fitting = known.decisions_for(act)
+    decision = next((d for d in fitting if d.id == recorded.decision_id), None)
+    if decision is None:
+        _explain_decision(act, recorded, known)
+    assert decision is not None
+    suspect = known.party(decision.party_id)
+    if act.told is EntryKind.APPEAL_FILED:
+        appealed = [by_whom(e) for e in known.entries(*APPEALS, decision_id=decision.id)]
+        if not any(people[0].id in those for those in appealed):
+            raise RuleBroken(NOBODY_APPEALED, field="person")
+    return Target(people=people, decision=decision, suspect=suspect, clock=clock)
+
+
+def _answering(
+    act: Recordable, recorded: Recorded, clock: RunningClock | None, known: CaseKnowledge
+) -> Target:
+    waiting = known.waiting(act)
+    if clock is None and recorded.duty_id is None and len(waiting) == 1:
+        clock = waiting[0]
+    if clock is None:
+        if recorded.duty_id is None and waiting:
+            raise RuleBroken(
+                N_("Choose what this answers: more than one is waiting."), field="duty"
+            )
+        _refuse_answer(act, known)
+    assert clock is not None
+    if not clock.owed.is_open and act.told is not EntryKind.ORGANISATION_SUED:
+        raise RuleBroken(ANSWERED_ALREADY, field="duty", on=clock.owed.settled_on)
+    if act.told is EntryKind.ORGANISATION_SUED and known.entries(act.told):
+        raise RuleBroken(ANSWERED_ALREADY, field="duty", on=known.entries(act.told)[-1].when.last)
+    deadline = clock.deadline
+    person = known.party(deadline.party_id)
+    decision = known.decisions.get(deadline.disposition_id or 0)
+    suspect = known.party(decision.party_id) if decision is not None else None
+    return Target((person,) if person else (), decision, suspect, clock)
+
+
+def _refuse_answer(act: Recordable, known: CaseKnowledge) -> None:
+    if act.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED:
+        if known.entries(EntryKind.ORGANISATION_SUED):
+            raise RuleBroken("others_sued")
+        raise RuleBroken(
+            N_(
+                "A civil suit follows an announcement, an administrative one a suggestion to the"
+                " authority that was received. Neither is recorded in this case; record it first."
+            )
+        )
+    raise RuleBroken(NOTHING_TO_ANSWER, what=act.told)
+
+
+def _people(act: Recordable, recorded: Recorded, known: CaseKnowledge) -> tuple[Party, ...]:
+    if act.concerns in (Concerns.NOBODY, Concerns.DECISION):
+        return ()
+    offered = {party.id: party for party in known.people_for(act)}
+    field = "people" if act.concerns is Concerns.VICTIMS else "person"
+    chosen = tuple(dict.fromkeys(recorded.person_ids))
+    if act.is_once and act.concerns is Concerns.CHILD and not set(chosen) <= set(offered):
+        sealed = {id for entry in known.entries(act.told) for id in about(entry)}
+        if sealed & set(chosen):
+            raise RuleBroken(RECORDED_ONCE, field=field, what=act.told)
+    if not chosen or not set(chosen) <= set(offered):
+        raise RuleBroken(N_("Choose whom it is about."), field=field)
+    return tuple(offered[id] for id in chosen)
+
+
+def _explain_decision(act: Recordable, recorded: Recorded, known: CaseKnowledge) -> None:
+    chosen = known.decisions.get(recorded.decision_id or 0)
+    if chosen is not None and chosen.kind in act.decisions:
+        if act.is_once and known.entries(act.told, decision_id=chosen.id):
+            raise RuleBroken(RECORDED_ONCE, field="decision", what=act.told)
+        if act.after is not None and not known.entries(act.after, decision_id=chosen.id):
+            raise RuleBroken(NOTHING_TO_ANSWER, field="decision", what=act.told)
+        if act.told is EntryKind.APPEAL_FILED:
+            raise RuleBroken(NOBODY_APPEALED, field="decision")
+    raise RuleBroken(N_("Choose the decision it is about."), field="decision")

@@ -14,8 +14,7 @@ from casetrack.commands.audit import check
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import Installation, in_application, pass_installation
 from casetrack.commands.terminal import _, ngettext, progress
-from casetrack.db.file_store import current_file_store
-from casetrack.db.kept_files import nobodys
+from casetrack.db.kept_files import current_file_store, nobodys
 from casetrack.db.session import current_database
 from casetrack.desk.health.queries import destroyed_file, destroyed_here_again
 from casetrack.desk.notices.alerts import EXTENSION as POST

@@ -22,8 +22,7 @@ from casetrack.commands.workers import may_fork, serve_here, serve_in_workers
 from casetrack.config import MOST_WORKERS, OperatorFault
 from casetrack.db import session
 from casetrack.db.crypto import KeyMissing, current_keyring
-from casetrack.db.file_store import current_file_store
-from casetrack.db.kept_files import nobodys
+from casetrack.db.kept_files import current_file_store, nobodys
 from casetrack.db.session import Database
 from casetrack.demo.people import ACCOUNTS
 from casetrack.production import ensure_fit, ensure_settings_private, is_loopback

@@ -25,8 +25,9 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.new_parties import NewParty
 from casetrack.casework.parties import of_case
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.people import add_party
 from casetrack.codes import N_
 from casetrack.courses.models import CourseDetail, MeasureSession
 from casetrack.courses.queries import entries_of, same_course

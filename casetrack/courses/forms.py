@@ -12,7 +12,8 @@ from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
 from casetrack.cases.models import Party
 from casetrack.casework.attachments.forms import WithFiles
-from casetrack.web.forms import EnumSelect, Form, at_most, note_length, within
+from casetrack.web.choices import EnumSelect
+from casetrack.web.forms import Form, at_most, note_length, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     AnyWhen,

@@ -14,7 +14,6 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -30,7 +29,6 @@ try:
     import fcntl as locks
 except ImportError:  # Windows: nothing is swept there, since nobody can tell who is writing.
     locks = None
-
 # Bytes of one file.
 LARGEST = 50 * 1024 * 1024
 PIECE = 64 * 1024
@@ -405,24 +403,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-_in_use: ContextVar[FileStore | None] = ContextVar("file_store", default=None)
-
-
-@contextmanager
-def use_file_store(store: FileStore) -> Iterator[FileStore]:
-    """Use a store within the block."""
-    token = _in_use.set(store)
-    try:
-        yield store
-    finally:
-        _in_use.reset(token)
-
-
-def current_file_store() -> FileStore:
-    """The store of this context. Raises FileGone if none is set."""
-    store = _in_use.get()
-    if store is None:
-        raise FileGone("No file store is in use, so no file can be kept or opened.")
-    return store

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from hashlib import file_digest
 
@@ -12,7 +14,7 @@ from sqlalchemy import CheckConstraint, Connection, String, Table, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from casetrack.db.base import Model
-from casetrack.db.file_store import Draft, FileSeal, FileStore, current_file_store, sealed_size
+from casetrack.db.file_store import Draft, FileGone, FileSeal, FileStore, sealed_size
 from casetrack.db.sealing import Opened, SealedText
 from casetrack.db.session import Database, session
 
@@ -181,3 +183,24 @@ def examine_files(
                 if file_digest(content, "sha256").hexdigest() != file.disk_sha256:
                     examined.altered.append(file.place)
     return examined
+
+
+_in_use: ContextVar[FileStore | None] = ContextVar("file_store", default=None)
+
+
+@contextmanager
+def use_file_store(store: FileStore) -> Iterator[FileStore]:
+    """Use a store within the block."""
+    token = _in_use.set(store)
+    try:
+        yield store
+    finally:
+        _in_use.reset(token)
+
+
+def current_file_store() -> FileStore:
+    """The store of this context. Raises FileGone if none is set."""
+    store = _in_use.get()
+    if store is None:
+        raise FileGone("No file store is in use, so no file can be kept or opened.")
+    return store

@@ -10,7 +10,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.requirements import CareKind, HowKept, NewCheck
 from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.journal_texts import NOTHING
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import add_party
 from casetrack.courses.measures.actions import NewMeasure, begin
 from casetrack.courses.requirements.actions import RequirementTerms, add_promise
 from casetrack.courses.requirements.checks import look_at

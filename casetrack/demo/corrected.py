@@ -8,7 +8,8 @@ from typing import Any
 from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.casework.facts.recording import Statement, state
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import add_party
 from casetrack.courses.course import SessionHeld
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate

@@ -33,10 +33,12 @@ from casetrack.casework.actions import NewCase, Progress, log_progress, open_cas
 from casetrack.casework.amounts.kind import AMOUNT
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.facts.recording import Statement, state
-from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import PartyChange, add_party, change_party
 from casetrack.casework.tasks.actions import NewTask, plan_task
 from casetrack.clocks.delivery import lines_of, record_service
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.courses.approvals.actions import decide_proposal, propose
 from casetrack.courses.approvals.models import Proposal
 from casetrack.db import Model

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, BodyKind, MeasureKind, PartyRole, TieKind
 from casetrack.cases.models import Case, MeasureItem, Party
 from casetrack.cases.requirements import HowKept, LookEye, NewCheck
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
 from casetrack.casework.facts.recording import Statement, state
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import add_party
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.requirements.checks import look_at
 from casetrack.courses.requirements.journal_texts import looked

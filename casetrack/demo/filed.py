@@ -14,7 +14,7 @@ from casetrack.casework.attachments.actions import NewFile, Proof, attach
 from casetrack.casework.attachments.inspecting import inspect
 from casetrack.casework.attachments.models import AttachmentKind
 from casetrack.db import session
-from casetrack.db.file_store import current_file_store
+from casetrack.db.kept_files import current_file_store
 from casetrack.demo.desk import Desk
 
 INK, LINE, STAMP = (60, 56, 50), (176, 168, 152), (190, 60, 44)

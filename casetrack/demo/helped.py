@@ -12,7 +12,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.journal_texts import NOTHING
 from casetrack.clocks.recordable import RequestResult
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.courses.course import SessionHeld
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate

@@ -12,7 +12,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.journal_texts import NOTHING
-from casetrack.casework.people import NewParty, accuse, add_party
+from casetrack.casework.new_parties import NewParty, accuse
+from casetrack.casework.people import add_party
 from casetrack.courses.measures.actions import NewMeasure, begin, tell
 from casetrack.courses.measures.models import CONSULTATION
 from casetrack.db.bilingual_text import BilingualText

@@ -11,7 +11,8 @@ from casetrack.cases.models import Case
 from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.facts.recording import Statement, state
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate

@@ -18,7 +18,8 @@ from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.amounts.queries import AMOUNTS
 from casetrack.casework.attachments.models import AttachmentKind
 from casetrack.casework.facts.recording import Statement, state
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import add_party
 from casetrack.casework.team import put_on_case
 from casetrack.courses.approvals.actions import check_proposal, propose, return_proposal
 from casetrack.courses.approvals.models import ProposalStep

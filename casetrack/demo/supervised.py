@@ -17,7 +17,8 @@ from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.facts.fact_kind import FactKind
 from casetrack.casework.facts.recording import Statement, end, state
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import add_party
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText

@@ -9,7 +9,8 @@ from casetrack.cases.kinds import BodyKind, DispositionKind, MeasureKind, PartyR
 from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.participating_offices.kind import OFFICE_PART
 from casetrack.casework.participating_offices.models import PartInCase
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from casetrack.cases.flags import Flag, flag
@@ -24,15 +23,13 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db.partial_date import PartialDate
+from casetrack.exchange.checked_case import RECEIVED, CheckedCase, first_known, is_before, when
 from casetrack.exchange.yaml_text import Path
 from casetrack.law import OutsideStatute, breach_counts, effective_on, probation_last_day
 from casetrack.law.conditional import CHAPTER, ELIGIBLE_CHAPTERS, MINOR_AT_ACT
 from casetrack.law.non_prosecution import ANNOUNCED
 from casetrack.law.probation import AFTER_PROBATION
-from casetrack.ledger.casefile.fields.time import Moment
 
-MOMENT = Moment(key="when", attr="when", doc="")
-RECEIVED = ("prosecution_review_received",)
 CAME_IN = (*RECEIVED, "arrest_review_received", "mandatory_report")
 #: What a review for prosecution ends in.
 REVIEWED = frozenset(
@@ -69,77 +66,8 @@ class Doubt:
 
 def doubts_of(data: Mapping[str, Any], *, on: date) -> list[Doubt]:
     """Everything that cannot be so in a checked file. on: today."""
-    case_file = _CaseTold(data)
+    case_file = CheckedCase(data)
     return [doubt for doubts in ASKED for doubt in doubts(case_file, on)]
-
-
-class _CaseTold:
-    """A checked case file, to be asked."""
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.data = data
-
-    def each(self, key: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-        """Each element of a list of the case, with its place."""
-        for place, element in enumerate(self.data.get(key) or ()):
-            yield (key, place), element
-
-    def of(self, key: str, party: str, *kinds: str) -> Iterator[Mapping[str, Any]]:
-        """The elements of a list about somebody, of these kinds."""
-        for _, element in self.each(key):
-            if element.get("party") == party and (not kinds or element["kind"] in kinds):
-                yield element
-
-    @cached_property
-    def parties(self) -> Mapping[str, Mapping[str, Any]]:
-        """Everybody, by ref."""
-        return {party["ref"]: party for _, party in self.each("parties")}
-
-    def who(self, ref: str) -> Mapping[str, str]:
-        """Name of a party, in each language."""
-        alias: Mapping[str, str] = self.parties[ref]["alias"] if ref in self.parties else {}
-        return {"en": alias.get("en", ""), "zh": alias.get("zh", "")}
-
-    def is_aged(self, ref: str, *ages: AgeStatus) -> bool:
-        """Whether somebody is marked so."""
-        return self.parties.get(ref, {}).get("age_status") in {age.value for age in ages}
-
-    def is_minor_by_acts(self, ref: str) -> bool | None:
-        """Whether the acts say that somebody was a minor at one; None where they leave it open."""
-        acts = self.parties.get(ref, {}).get("acts", ())
-        bands = {act.get("age_band") for act in acts if "withdrawn_by" not in act}
-        if bands - {None, "adult"}:
-            return True
-        return False if bands == {"adult"} else None
-
-    def entries(self, kinds: Iterable[str], about: str | None = None) -> Iterator[PartialDate]:
-        """Days of entries of these kinds, about somebody or anybody."""
-        for _, entry in self.each("journal"):
-            if entry["kind"] in kinds and (about is None or about in entry.get("about", ())):
-                yield when(entry["when"])
-
-    def received(self, party: str) -> PartialDate | None:
-        """Day on which somebody's case first came in for review for prosecution."""
-        days = [when(review["received"]) for review in self.of("reviews", party, "prosecution")]
-        return _first([*days, *self.entries(RECEIVED, party)])
-
-
-def when(raw: Any) -> PartialDate:
-    """A date of the file; unknown where nothing is told."""
-    value: PartialDate = PartialDate.unknown() if raw is None else MOMENT.value(raw)
-    return value
-
-
-def is_before(value: Any, other: Any) -> bool:
-    """Whether one was surely before the other, as exactly as both are known."""
-    early = value if isinstance(value, PartialDate) else when(value)
-    late = other if isinstance(other, PartialDate) else when(other)
-    return early.last is not None and late.first is not None and early.last < late.first
-
-
-def _first(days: Iterable[PartialDate]) -> PartialDate | None:
-    known = [when for when in days if when.first is not None]
-    return min(known, key=lambda when: when.first or date.max, default=None)
 
 
 def _said(day: Any) -> str:
@@ -152,7 +80,7 @@ def _order(path: Path, rule: str, key: str, early: Any, late: Any) -> Iterator[D
         yield Doubt(path, flag(rule, key, {"early": _said(early), "late": _said(late)}))
 
 
-def _decisions(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _decisions(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Decided before it came in, revoked before it was decided, sentenced before it was charged."""
     for path, decision in case_file.each("decisions"):
         kind, who, decided = decision["kind"], decision["party"], decision["decided"]
@@ -167,11 +95,11 @@ def _decisions(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
             )
         if kind == DispositionKind.REVOCATION:
             given = case_file.of("decisions", who, DispositionKind.CONDITIONAL_NON_PROSECUTION)
-            first = _first(when(two["decided"]) for two in given)
+            first = first_known(when(two["decided"]) for two in given)
             yield from _order(here, "cnp_revocation", "revoked_before_decision", decided, first)
         if kind == DispositionKind.CRIMINAL_JUDGMENT:
             sued = case_file.of("decisions", who, DispositionKind.PROSECUTED)
-            first = _first(when(two["decided"]) for two in sued)
+            first = first_known(when(two["decided"]) for two in sued)
             yield from _order(here, "", "judged_before_prosecution", decided, first)
             if decision.get("terms") and not any(case_file.of("charges", who)):
                 values = {"who": case_file.who(who)}
@@ -194,7 +122,7 @@ def _announced(path: Path, decision: Mapping[str, Any]) -> Iterator[Doubt]:
             yield Doubt((*path, "announced_on"), doubt, True)
 
 
-def _charges(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _charges(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Somebody accused who is no suspect; a conditional decision on what allows none."""
     for path, charge in case_file.each("charges"):
         who = charge["party"]
@@ -209,7 +137,7 @@ def _charges(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
                 yield Doubt((*path, "chapter"), doubt, True)
 
 
-def _reviews(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _reviews(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Ended before it began."""
     for path, review in case_file.each("reviews"):
         rule = "prosecution_review"
@@ -222,7 +150,7 @@ def _reviews(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
             yield Doubt((*path, "ended_on"), doubt, True)
 
 
-def _probations(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _probations(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Of no lawful length, revoked before it was decided, with a breach outside of it, or an end
     before it was over."""
     decided = {decision["ref"]: decision for _, decision in case_file.each("decisions")}
@@ -287,7 +215,7 @@ def _roles(party: Mapping[str, Any]) -> set[str]:
     return {held["role"] for held in party.get("roles", ())}
 
 
-def _ages(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _ages(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Somebody who can only be grown up marked as a minor; marked otherwise than at the acts."""
     ties = [
         (tie, bool(_roles(party) & ACCUSED) or PartyRole.MINOR_WITH_MISCONDUCT in _roles(party))
@@ -316,7 +244,7 @@ def _ages(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
             yield Doubt((*path, "age_status"), flag("age_adult", "age_against_acts", values))
 
 
-def _measures(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _measures(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Ended before it began; served before it was issued; an order about somebody grown up."""
     for path, measure in case_file.each("measures"):
         yield from _order(
@@ -342,7 +270,7 @@ def _measures(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
                     yield Doubt((*path, "about"), doubt)
 
 
-def _was_adult(case_file: _CaseTold, ref: str, issued: PartialDate) -> bool:
+def _was_adult(case_file: CheckedCase, ref: str, issued: PartialDate) -> bool:
     """Whether somebody had come of age: on a day an entry tells, or is marked so without a day."""
     became = [
         when(entry["when"])
@@ -355,7 +283,7 @@ def _was_adult(case_file: _CaseTold, ref: str, issued: PartialDate) -> bool:
     return case_file.is_aged(ref, AgeStatus.ADULT)
 
 
-def _suggestions(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _suggestions(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Served or closed before it was issued; answered, put right before it first was.
 
     Of a letter that was sent anew, what was asked for in a former version may be answered too.
@@ -389,10 +317,10 @@ def _suggestions(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
             )
 
 
-def _visits(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _visits(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Visited before the case had come in."""
     days = [when(review["received"]) for _, review in case_file.each("reviews")]
-    came_in = _first([*days, *case_file.entries(CAME_IN)])
+    came_in = first_known([*days, *case_file.entries(CAME_IN)])
     for path, visit in _below(case_file.data, "visits", ()):
         yield from _order(
             (*path, "happened"), "", "visited_before_receipt", visit.get("happened"), came_in
@@ -413,7 +341,7 @@ def _below(data: Any, key: str, path: Path) -> Iterator[tuple[Path, Mapping[str,
             yield from _below(below, key, (*path, step))
 
 
-def _published(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _published(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Published before it was closed."""
     if case_file.data.get("provenance") != Provenance.PUBLISHED:
         return
@@ -427,7 +355,7 @@ def _published(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
             yield from _order((*path, "day"), "", "published_before_closed", day, closed)
 
 
-def _to_come(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
+def _to_come(case_file: CheckedCase, on: date) -> Iterator[Doubt]:
     """Past facts on a day still to come."""
     today = PartialDate.day(on)
     for key, day in (("decisions", "decided"), ("reviews", "received")):
@@ -437,7 +365,7 @@ def _to_come(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
                 yield Doubt((*path, day), flag("", "still_to_come", values))
 
 
-ASKED: tuple[Callable[[_CaseTold, date], Iterator[Doubt]], ...] = (
+ASKED: tuple[Callable[[CheckedCase, date], Iterator[Doubt]], ...] = (
     _decisions,
     _charges,
     _reviews,

@@ -187,7 +187,7 @@ def change_order(
         act,
         when=PartialDate.day(act.on),
         text=text,
-        parties=_people(order),
+        parties=people_of_order(order),
         subject=order,
         decided_here=True,
     )
@@ -227,7 +227,7 @@ def end_order(
         act,
         when=PartialDate.day(ended_on),
         text=BilingualText.written(result),
-        parties=_people(order),
+        parties=people_of_order(order),
         subject=order,
         decided_here=True,
         effect=effect.value if effect else None,
@@ -367,7 +367,8 @@ def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> list[Measure
     return dropped
 
 
-def _people(order: GuardianshipOrder) -> dict[Part, list[Party]]:
+def people_of_order(order: GuardianshipOrder) -> dict[Part, list[Party]]:
+    """Whom an order is to, and whom it is about."""
     return {
         part: [link.party for link in order.measure.parties if link.part is part]
         for part in (Part.TO, Part.ABOUT)

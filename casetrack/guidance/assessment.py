@@ -25,7 +25,7 @@ from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, Part, Provenance, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
-from casetrack.casework.closing import asked_of_closing
+from casetrack.casework.actions import asked_of_closing
 from casetrack.casework.identity.ages import TooYoungToAnswer
 from casetrack.casework.parties import harmed_at_home
 from casetrack.codes import NP_

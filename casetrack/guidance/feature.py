@@ -37,7 +37,6 @@ from casetrack.guidance.order_looks import (
     find_in_the_night,
 )
 from casetrack.guidance.orders import PAPERS, begin_missing_dates, new_order, running_orders
-from casetrack.guidance.programme_views import PAGES as PROGRAMMES
 from casetrack.guidance.programmes import PROGRAMMES as COURSE
 from casetrack.guidance.records import RECORDS
 from casetrack.guidance.revisit_kinds import REVISIT_DUE
@@ -47,6 +46,7 @@ from casetrack.guidance.specialised import PAGES as SPECIALISED_PAGES
 from casetrack.guidance.specialised import SPECIALISED
 from casetrack.guidance.specialised_kinds import ASSESSMENT_DUE
 from casetrack.guidance.stage import READS, guidance_stage
+from casetrack.guidance.views import PAGES as PROGRAMMES
 from casetrack.ledger.measure_types import MeasureType, items_of_measures
 from casetrack.ledger.page_parts import FoldGroup, NextSteps
 from casetrack.ledger.registry import DutyLine, Feature, subject_page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -101,14 +101,6 @@ def _guided(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
     )
 
 
-def _sentence(numbers: Mapping[str, int | None]) -> str:
-    return _(
-        "%(orders)s orders to guardians were served: of their %(duties)s duties %(kept)s were seen"
-        " kept. Family education guidance began %(guided)s times.",
-        **numbers,
-    )
-
-
 AREA = FigureArea(
     code="guidance",
     title=_lp("figure", "Orders to guardians and guidance"),
@@ -168,7 +160,10 @@ AREA = FigureArea(
         ),
     ),
     divisions=(HANDLER,),
-    sentence=_sentence,
+    sentence=_l(
+        "%(orders)s orders to guardians were served: of their %(duties)s duties %(kept)s were seen"
+        " kept. Family education guidance began %(guided)s times."
+    ),
     beside=("orders", "duties", "kept", "not_kept", "guided"),
     course=FigureCourse(
         ("kept", "not_kept", "not_looked"),

@@ -16,7 +16,8 @@ from casetrack.courses.forms import CourseEndForm, CourseForm, items
 from casetrack.guidance.actions import OwnTerms, own_field
 from casetrack.guidance.revisit_kinds import FamilyEffect
 from casetrack.guidance.terms import MOST_MONTHS
-from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.choices import EnumSelect
+from casetrack.web.forms import EditForm, Form, note_length
 from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastDay, PastWhen, Required
 from casetrack.web.words import language
 

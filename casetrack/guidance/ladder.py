@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept
@@ -23,6 +23,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
+from casetrack.guidance.actions import people_of_order
 from casetrack.guidance.ladder_kinds import (
     APPLICANT,
     GROUND,
@@ -243,7 +244,7 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
         act,
         when=terms.taken,
         text=step.text,
-        parties={**_people_of(order), Part.WITH: bodies},
+        parties={**people_of_order(order), Part.WITH: bodies},
         track=track_for(case, TrackKind.FAMILY),
         subject=step,
         decided_here=True,
@@ -295,7 +296,7 @@ def settle_step(
         act,
         when=settled,
         text=step.outcome,
-        parties=_people_of(order),
+        parties=people_of_order(order),
         track=track_for(case, TrackKind.FAMILY),
         subject=step,
         result=result.value,
@@ -328,13 +329,6 @@ def _is_left(answer: Asked, step: FamilyStep) -> bool:
     if answer.verdict.rule == "guardian_to_police":
         return step.law_broken is None
     return answer.verdict.warns and bool(step.why_now)
-
-
-def _people_of(order: GuardianshipOrder) -> dict[Part, list[Party]]:
-    return {
-        part: [link.party for link in order.measure.parties if link.part is part]
-        for part in (Part.TO, Part.ABOUT)
-    }
 
 
 def _step_of(entry: JournalEntry) -> FamilyStep | None:

@@ -40,8 +40,9 @@ from casetrack.law.instruments import cited
 from casetrack.law.wording import cite_all
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.web.access import requires
+from casetrack.web.choices import EnumRadio, EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length, within
+from casetrack.web.forms import EditForm, Form, note_length, within
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required
 from casetrack.web.words import label, language

@@ -40,9 +40,10 @@ from casetrack.ledger.measures import MeasureEnded
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.web.access import requires
+from casetrack.web.choices import EnumRadio
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day, word_when
-from casetrack.web.forms import EnumRadio, Form, note_length
+from casetrack.web.forms import Form, note_length
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required, to_choose
 from casetrack.web.words import label, language

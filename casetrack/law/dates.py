@@ -27,7 +27,7 @@ from casetrack.law.counting import (
     stay,
     suspended_days,
 )
-from casetrack.law.periods import PERIODS
+from casetrack.law.periods import id_on, period_of
 from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.periods.period import Extension, Option, Period
 from casetrack.law.prosecution import expedited_open
@@ -36,10 +36,8 @@ from casetrack.law.working_days import PUBLISHED, WorkCalendar
 
 #: Custody as a fact, or as an answer for the nominal last day, which is the day that counts.
 InCustody = bool | Callable[[date], bool]
-
 #: Where the law sets no bounds, what a document may reasonably say.
 FREE_MONTHS = Between(1, 120)
-
 SET_BY_DOCUMENT = (LengthUnit.SCHOOL_TERM, LengthUnit.AS_SET)
 
 
@@ -50,26 +48,6 @@ class _Count:
     nominal: date
     other: date
     steps: tuple[Step, ...]
-
-
-def period_of(rule_id: str) -> Period:
-    """Return the period with this id.
-
-    Raises OutsideStatute if there is none.
-    """
-    try:
-        return PERIODS[rule_id]
-    except KeyError:
-        raise OutsideStatute("unknown_rule", rule=rule_id) from None
-
-
-def id_on(rule_id: str, day: date) -> str:
-    """Return the id of the period in force on `day`: the former one, if this one came later.
-
-    Raises OutsideStatute if there is none.
-    """
-    rule = period_of(rule_id).rule
-    return id_on(rule.before, day) if rule.before and day < rule.in_force_from else rule_id
 
 
 def _period_on(rule_id: str, day: date) -> Period:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from casetrack.law.dates import due, period_of
+from casetrack.law.dates import due
+from casetrack.law.periods import period_of
 from casetrack.law.terms import Due, Step
 from casetrack.law.working_days import PUBLISHED, WorkCalendar
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casetrack.codes import NP_, Ranked
 from casetrack.law.counting import CustodyEffect
-from casetrack.law.dates import period_of
+from casetrack.law.periods import period_of
 
 
 class Lateness(Ranked):

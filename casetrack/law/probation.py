@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from casetrack.law.conditional import Heard
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.counting import ONE_DAY, add_months, add_months_spc_202
-from casetrack.law.dates import period_of, probation_last_day
+from casetrack.law.dates import probation_last_day
 from casetrack.law.instruments import cited
+from casetrack.law.periods import period_of
 from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.revocation import RULES as REVOCATION_RULES
 from casetrack.law.terms import Due, OutsideStatute, Severity, Verdict, Verification

@@ -1,4 +1,7 @@
-"""Update the derived rows of a case: closed windows, stages, next date."""
+"""Update the derived rows of a case before a commit: closed windows, stages, next date.
+
+Beside it the other steps of every unit of work before its commit; `app.py` says their order.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from casetrack.audit.record import seal_changes
 from casetrack.cases.batch_queries import CaseBatch
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.stages import recompute
 from casetrack.db import session
 from casetrack.db.change_set import change_set, is_new
+from casetrack.db.transaction import touched
+from casetrack.ledger.consequences import follow_what_stands
+from casetrack.ledger.invariants import ensure_lawful
 from casetrack.ledger.obligations import close_past_windows_of, next_dates_of, refresh_next_due
+from casetrack.web.clock import now, today
 
 
 def update_derived(case_ids: Iterable[int], *, on: date) -> None:
@@ -64,3 +73,25 @@ def work_out(several: CaseBatch, *, on: date) -> None:
         db.execute(update(Case).where(Case.id.in_(late)).values(derived_on=on))
     for case in cases:
         db.expire(case, ["next_due", "next_due_kind", "derived_on"])
+
+
+def follow_standing_facts(_db: Session) -> None:
+    """Work out the consequences of facts in the cases that were written."""
+    if touched():
+        follow_what_stands(on=today())
+
+
+def ensure_case_lawful(_db: Session) -> None:
+    """Refuse a unit of work after which something that must hold of a case would not."""
+    ensure_lawful()
+
+
+def update_touched_cases(_db: Session) -> None:
+    """Update derived rows of the cases that this unit of work touched."""
+    if case_ids := touched():
+        update_derived(case_ids, on=today())
+
+
+def seal_what_changed(_db: Session) -> None:
+    """Seal the texts and facts of cases that were written and that no event has sealed."""
+    seal_changes(at=now())

@@ -138,9 +138,10 @@ class FigureCourse:
 class FigureArea(Brought, key="code"):
     """The figures of one field of work, in their order.
 
-    sentence: what the numbers of the period say together, by the codes of the figures. beside:
-    those that stand beside one another for each value of a division. place: among the areas of an
-    office, the lowest first. is_of_today: as it stands today, whatever the period.
+    sentence: what the numbers of the period say together, by the codes of the figures; nothing:
+    what is said instead where the figure of that code is zero. beside: those that stand beside one
+    another for each value of a division. place: among the areas of an office, the lowest first.
+    is_of_today: as it stands today, whatever the period.
     """
 
     code: str
@@ -148,8 +149,9 @@ class FigureArea(Brought, key="code"):
     needs: Permission
     figures: tuple[OfficeFigure, ...]
     divisions: tuple[FigureDivision, ...]
-    sentence: Callable[[Mapping[str, int | None]], str]
+    sentence: LazyString
     beside: tuple[str, ...]
+    nothing: tuple[str, LazyString] | None = None
     course: FigureCourse | None = None
     place: int = 50
     is_of_today: bool = False
@@ -157,3 +159,9 @@ class FigureArea(Brought, key="code"):
     def figure(self, code: str) -> OfficeFigure | None:
         """The figure of this code, None where there is none."""
         return next((figure for figure in self.figures if figure.code == code), None)
+
+    def said(self, numbers: Mapping[str, int | None]) -> str:
+        """Its sentence with the numbers of a period."""
+        if self.nothing is not None and not numbers[self.nothing[0]]:
+            return str(self.nothing[1])
+        return str(self.sentence) % numbers

@@ -6,7 +6,7 @@ it by a `Gate`; the page, the action, the correction and the case file all ask t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,21 +14,17 @@ from enum import Enum
 from typing import Any, TypeVar, cast
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
 from casetrack.brought import Brought, brought, of_what_is_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flags import Flag, flag, flag_of
-from casetrack.cases.kinds import DispositionKind, Part
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.change_set import is_new, just_written
 from casetrack.errors import RuleBroken
 from casetrack.law import Verdict, rule_name
-from casetrack.ledger.corrections import corrections_in
 from casetrack.ledger.decisions import TOLD_AS
 
 Known = TypeVar("Known")
@@ -199,7 +195,7 @@ class Passed:
 
 
 @of_what_is_brought
-def _gates() -> Mapping[EntryKind, Sequence[Gate]]:
+def gates_by_kind() -> Mapping[EntryKind, Sequence[Gate]]:
     gates: dict[EntryKind, list[Gate]] = {}
     for gate in brought(Gate):
         for kind in gate.decides:
@@ -227,12 +223,13 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> list[GateAsked]:
 
 def gated() -> frozenset[EntryKind]:
     """The decisions of which something is asked."""
-    return frozenset(_gates())
+    return frozenset(gates_by_kind())
 
 
 def verdicts_on(asked: GateAsked) -> tuple[Asked, ...]:
     """Everything that is asked of a decision, met or not; nothing is refused."""
-    return tuple(answer for gate in _gates().get(asked.decides, ()) for answer in gate.asks(asked))
+    gates = gates_by_kind().get(asked.decides, ())
+    return tuple(answer for gate in gates for answer in gate.asks(asked))
 
 
 def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
@@ -241,7 +238,7 @@ def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
     What cannot be asked of that is left out: the action refuses it at its field.
     """
     all_asked: list[Asked] = []
-    for gate in _gates().get(asked.decides, ()):
+    for gate in gates_by_kind().get(asked.decides, ()):
         with suppress(RuleBroken):
             all_asked.extend(gate.asks(asked))
     return tuple(all_asked)
@@ -299,141 +296,6 @@ def flags_from(asked: Iterable[Asked]) -> list[Flag]:
     ]
 
 
-def flags_of_decided(case: Case, on: date) -> Iterator[tuple[Disposition, list[Flag]]]:
-    """Flags of each imported decision, by the law of its day.
-
-    Of one that was put to the law then, what it was warned of; of any other, what the law would
-    have refused. What came out since is kept apart (`rules_against`).
-    on: the day whose law is asked where the day of the decision is unknown.
-    """
-    for decision, asked in decisions_taken(case, on=on):
-        entry = _told(decision)
-        yield decision, warned_in(entry) if ASKED in entry else flags_from(verdicts_on(asked))
-
-
-def decisions_taken(case: Case, *, on: date) -> Iterator[tuple[Disposition, GateAsked]]:
-    """Valid decisions of a case in order, each with the question asked of it now."""
-    decisions = (
-        select(Disposition)
-        .where(Disposition.case_id == case.id, Disposition.undone_on.is_(None))
-        .order_by(Disposition.id)
-    )
-    known: dict[int, dict[Any, Any]] = {}
-    shared: dict[Any, Any] = {}
-    for decision in session().scalars(decisions).all():
-        if entry_of(decision.kind) in gated():
-            theirs = known.setdefault(decision.party_id, {})
-            asked = asked_of(case, decision, on=on, known=theirs)
-            yield decision, replace(asked, shared=shared)
-
-
-def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
-    """Acts of a case that are no decision about a person, by their entries, each with its question
-    now.
-
-    None as the question: nothing is left of the act.
-    """
-    decided = frozenset(TOLD_AS.values())
-    ways = {
-        kind: next(gate.again for gate in gates if gate.again is not None)
-        for kind, gates in _gates().items()
-        if kind not in decided and any(gate.again for gate in gates)
-    }
-    if is_new(case) and not any(entry.kind in ways for entry in just_written(JournalEntry)):
-        return
-    query = (
-        select(JournalEntry)
-        .where(
-            JournalEntry.case_id == case.id,
-            or_(JournalEntry.kind.in_(ways), JournalEntry.corrects_id.is_not(None)),
-        )
-        .order_by(JournalEntry.id)
-    )
-    entries = session().scalars(query).all()
-    corrections = {entry.corrects_id: entry for entry in entries if entry.corrects_id is not None}
-    shared: dict[Any, Any] = {corrections_in: corrections}
-    for entry in entries:
-        if entry.kind not in ways:
-            continue
-        asked = ways[entry.kind](case, entry)
-        if asked is not None:
-            kept = _told(entry)
-            facts = {**(kept.get(TYPED) or {}), **asked.facts}
-            asked = replace(
-                asked, entry=entry, facts=facts, recorded=ASKED not in kept, shared=shared
-            )
-        yield entry, asked
-
-
-def asked_as_told(case: Case, entry: JournalEntry) -> GateAsked | None:
-    """The question of an entry, about its person and day; None without one."""
-    about = (link.party for link in entry.parties if link.part is Part.ABOUT)
-    day = entry.when.last
-    return GateAsked(case, next(about, None), entry.kind, day) if day is not None else None
-
-
-def asked_of(
-    case: Case, decision: Disposition, *, on: date, known: dict[Any, Any] | None = None
-) -> GateAsked:
-    """The question of a decision that was taken, on its own day where that is known.
-
-    What was put to the law when it was taken, here or in the office that tells of it, is asked in
-    full, of the facts as they stand; what is recorded only as far as it is told.
-    """
-    told_before = _told(decision)
-    asked = GateAsked(
-        case,
-        session().get_one(Party, decision.party_id),
-        entry_of(decision.kind),
-        decision.decided.last or on,
-        recorded=ASKED not in told_before,
-        decision=decision,
-        known=known if known is not None else {},
-    )
-    kept: Kept = told_before.get(TYPED) or {}
-    facts = dict(kept)
-    for gate in _gates().get(asked.decides, ()):
-        if gate.recalls is not None:
-            facts |= gate.recalls(asked, kept)
-    return replace(asked, facts=facts)
-
-
-def rules_against(taken: Disposition | JournalEntry, asked: GateAsked) -> list[str]:
-    """Rules by which a decision, or the act of an entry, would not stand any more, each once.
-
-    Neither what it was warned of when it was taken, and what it was taken in spite of for a
-    reason; nor, of one that is recorded, what was kept against it then.
-    """
-    decision = _told(taken)
-    flags = taken.flags if isinstance(taken, Disposition) else decision.get("flags", ())
-    kept = {str(flag.get("rule")) for flag in flags if isinstance(flag, Mapping)}
-    now = verdicts_shown(asked)
-    if asked.entry is not None:
-        now = tuple(
-            verdict for verdict in now if verdict.verdict.values.get("reason") != NOT_RECORDED
-        )
-    if asked.recorded:
-        against = [str(flag["rule"]) for flag in flags_from(now)]
-        return [rule for rule in dict.fromkeys(against) if rule not in kept]
-    accepted = kept | set(decision.get("warned_of", ()))
-    unmet = (verdict.verdict for verdict in now if not verdict.verdict.met)
-    return list(
-        dict.fromkeys(
-            verdict.rule
-            for verdict in unmet
-            if verdict.refuses or (verdict.warns and verdict.rule not in accepted)
-        )
-    )
-
-
-def warned_in(data: Mapping[str, Any]) -> list[Flag]:
-    """Warnings of a decision, from its entry; former entries have sentences only."""
-    return [
-        rule_id if isinstance(rule_id, dict) else {"rule": rule, "key": str(rule_id), "values": {}}
-        for rule_id, rule in zip(data.get("warned", ()), data.get("warned_of", ()), strict=False)
-    ]
-
-
 def told_of_recorded(asked: GateAsked, act: Act) -> dict[str, Any]:
     """Flags of a recorded act, as its entry keeps them; else nothing."""
     return ensure_passes(asked, act).told() if act.is_recorded else {}
@@ -446,13 +308,6 @@ def refuse_or_keep(broken: RuleBroken, rule: str, act: Act, data: dict[str, Any]
     data["flags"] = [*data.get("flags", ()), flag_of(rule, broken)]
 
 
-def flags_kept(case: Case, decision: Disposition, passed: Passed, act: Act) -> list[Flag]:
-    """Flags beside a decision: its warnings, or refusals of a recorded one."""
-    if not passed.is_recorded:
-        return passed.flags()
-    return flags_from(verdicts_on(asked_of(case, decision, on=act.on)))
-
-
 def entry_of(kind: DispositionKind) -> EntryKind:
     """The entry that tells of a decision of this kind."""
     return TOLD_AS[kind]
@@ -460,15 +315,6 @@ def entry_of(kind: DispositionKind) -> EntryKind:
 
 def _flag(answer: Asked) -> Flag:
     return flag(answer.verdict.rule, answer.said.key, answer.values or answer.verdict.values)
-
-
-def _told(taken: Disposition | JournalEntry) -> Mapping[str, Any]:
-    """Typed fields of an entry, or of the entry of a decision; empty without one."""
-    if isinstance(taken, JournalEntry):
-        return taken.fields or {}
-    if taken.entry_id is None:
-        return {}
-    return session().get_one(JournalEntry, taken.entry_id).fields or {}
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from casetrack.errors import RuleBroken
 from casetrack.law.charges import chapter_of
 from casetrack.ledger.decisions import track_for
 from casetrack.people.models import CHARGE_ADDED, CHARGE_CHANGED, CHARGE_DROPPED
-from casetrack.web.forms import NOT_IN_LIST, EditForm, EnumSelect
+from casetrack.web.choices import NOT_IN_LIST, EnumSelect
+from casetrack.web.forms import EditForm
 from casetrack.web.typed_dates.fields import PastWhen, Required
 
 CHARGED_IN = (

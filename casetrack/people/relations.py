@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.guardianship_kinds import GuardianCapacity
 from casetrack.cases.kinds import BodyKind, PartyKind, TieKind
 from casetrack.cases.models import Case, Guardianship, Party, Tie
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.queries import find_party
+from casetrack.cases.told_kinds import GuardianCapacity
 from casetrack.casework.facts.day_fields import SINCE, UNTIL
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import FactAnswer, FactCode, FactParty, FactText, Place

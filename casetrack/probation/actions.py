@@ -31,7 +31,8 @@ from casetrack.law import (
 from casetrack.law.probation import STATUTORY_DUTIES
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import decide, track_for
-from casetrack.ledger.gates import GateAsked, Passed, ensure_passes, flags_kept
+from casetrack.ledger.decisions_taken import flags_kept
+from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
 from casetrack.ledger.journal import enter_about
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by

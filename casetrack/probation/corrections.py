@@ -17,14 +17,14 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import Correction, DayChange
 from casetrack.codes import N_
-from casetrack.courses.approvals.days import ensure_told_by_paper
-from casetrack.courses.approvals.deciding import ensure_may_correct
+from casetrack.courses.approvals.deciding import ensure_may_correct, ensure_told_by_paper
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import final_decision_open, probation_end_lawful, probation_last_day
 from casetrack.ledger.decisions import redate
-from casetrack.ledger.gates import asked_of, ensure_still_passes
+from casetrack.ledger.decisions_taken import asked_of
+from casetrack.ledger.gates import ensure_still_passes
 from casetrack.ledger.measures import move_last_day
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.probation.changes import move_ends

@@ -31,7 +31,7 @@ from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_within
 from casetrack.review.corrections import ReceiptCorrected
 from casetrack.review.queries import RunningReview
-from casetrack.review.transfers_away import CustodyChanged
+from casetrack.review.reasons import CustodyChanged
 
 # Facts that due dates count from: an objection was raised, a decision was undone.
 OBJECTED, UNDONE = "objection_raised", "decision_undone"

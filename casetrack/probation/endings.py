@@ -26,7 +26,8 @@ from casetrack.events import answers, handles
 from casetrack.law import Due, Heard, ObjectionEffect, effective_on
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import TOLD_AS, DecisionTaken, decide
-from casetrack.ledger.gates import GateAsked, Passed, ensure_passes, flags_kept
+from casetrack.ledger.decisions_taken import flags_kept
+from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.preview import moved_by

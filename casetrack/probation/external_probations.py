@@ -32,7 +32,8 @@ from casetrack.errors import RuleBroken
 from casetrack.law import PROBATION_MONTHS, add_months, length_lawful
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
-from casetrack.ledger.gates import asked_of, flags_from, verdicts_on
+from casetrack.ledger.decisions_taken import asked_of
+from casetrack.ledger.gates import flags_from, verdicts_on
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by

@@ -22,7 +22,6 @@ from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.probation import (
     correction_views,
     ending_views,
-    objection_views,
     of_age,
     recorded_views,
     views,
@@ -137,7 +136,7 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
 
 
 # Imported for their routes.
-PAGES = (views, objection_views, ending_views, correction_views, recorded_views)
+PAGES = (views, ending_views, correction_views, recorded_views)
 RequirementPages(ProbationCondition, "condition_id", is_withdrawn_here=False).register(
     bp, "probations/conditions", endpoint="condition"
 )

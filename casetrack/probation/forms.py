@@ -33,8 +33,9 @@ from casetrack.probation.checks import Opinion, SuspectFacts
 from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.endings import FinalDecision
 from casetrack.probation.models import ChangeWay, ConditionKind, ObjectionTo, ProbationCondition
+from casetrack.web.choices import EnumRadio, EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EditForm, Form, note_length
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required
 
 # Buttons for one row more, or without one.

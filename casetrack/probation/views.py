@@ -15,12 +15,11 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.also_for import also_for
 from casetrack.cases.conflict import ConflictLine, conflict_of, conflict_page
-from casetrack.cases.flag_words import flag_lines, recorded_words
+from casetrack.cases.flag_words import flag_lines, recorded_words, undone_words
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyRole
 from casetrack.cases.models import Case, Disposition, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.identity.ages import ages_shown

@@ -1,4 +1,4 @@
-"""Receive a case for review, extend the period, record custody."""
+"""Receive a case for review, and extend its period."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import TypedField
 from casetrack.cases.kinds import Part, TrackKind
-from casetrack.cases.locking import lock, take_version
+from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.codes import N_
@@ -26,16 +26,14 @@ from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import Due, may_return
 from casetrack.ledger.act_forms import ActForm
-from casetrack.ledger.corrections import move_days
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
 from casetrack.ledger.journal import enter
-from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.obligations import settle
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.review import clock_triggers
 from casetrack.review.counting import OWED_AS, can_be_extended
-from casetrack.review.custody import course_of, name_entry, tell_receipt
-from casetrack.review.custody import tell as tell_custody
+from casetrack.review.custody import course_of, tell_receipt
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import (
     ensure_not_decided,
@@ -43,9 +41,14 @@ from casetrack.review.policy import (
     ensure_open,
     ensure_suspect,
 )
-from casetrack.review.queries import awaited_again, periods_of, returns_of, running
-from casetrack.review.reasons import counted_as, why_counted
-from casetrack.review.transfers_away import counts_away, recount_away
+from casetrack.review.queries import awaited_again, returns_of, running
+from casetrack.review.reasons import (
+    counted_as,
+    counted_from,
+    let_others_follow,
+    owe_period,
+    recount,
+)
 
 _RECEIVED_AS = {
     ReviewKind.ARREST: EntryKind.ARREST_REVIEW_RECEIVED,
@@ -149,7 +152,7 @@ def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeri
         begun_by=period.begun_by.value,
     )
     period.entry_id = entry.id
-    _owe(case, period, counted)
+    owe_period(case, period, counted)
     if previous is not None:
         settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.latest)
     clock_triggers.received(case, period, receipt.custody, entry)
@@ -226,7 +229,7 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
     case = session().get_one(Case, period.case_id)
     ensure_may(act.by, Permission.REVIEW_WRITE, case, on=act.on)
     ensure_open(case)
-    received_on, due = _counted_from(period)
+    received_on, due = counted_from(period)
     if period.extended_on is not None:
         raise RuleBroken(
             N_(
@@ -268,8 +271,8 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
     who_decided = ensure_decided(case, EntryKind.PERIOD_EXTENDED, act, on=extended_on)
     period.extended_on = extended_on
     period.version += 1
-    counted = _recount(case, period)
-    entry = _tell(
+    counted = recount(case, period)
+    entry = enter_of_period(
         case,
         period,
         EntryKind.PERIOD_EXTENDED,
@@ -285,109 +288,6 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
     return counted
 
 
-def change_custody(
-    period: ReviewPeriod, custody: Custody, act: Act, *, changed_on: date, note: str, opened: int
-) -> Due | None:
-    """Record a change of custody; returns the new last day, which depends on custody.
-
-    While the case is with the police, their last day moves; while a probation suspends the review,
-    the final decision's does, and None is returned. opened: the version of the review the person
-    saw. Raises NotAllowed, LostRace; RuleBroken if nothing is counted by custody any more, nothing
-    changes, the day lies in the future or before the receipt, or as `move_days`.
-    """
-    case = session().get_one(Case, period.case_id)
-    ensure_may(act.by, Permission.REVIEW_WRITE, case, on=act.on)
-    ensure_open(case)
-    received_on, due = _counted_with_custody(period)
-    take_version(period, opened=opened)
-    if custody is course_of(period).on(changed_on):
-        raise RuleBroken(
-            N_('"%(custody)s" is what is recorded already. Nothing was changed.'),
-            field="custody",
-            custody=custody,
-        )
-    ensure_not_later(changed_on, act.on, field="changed_on")
-    if changed_on < received_on:
-        raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
-
-    def change() -> Due | None:
-        tell_custody(period, custody, changed_on, None)
-        course = course_of(period)
-        period.custody = course.now
-        values: dict[str, Any] = {"custody": custody.value}
-        counted: Due | None
-        if period.is_running():
-            counted = _recount(case, period)
-            values |= {"before": due.isoformat(), "due": counted.due.isoformat()}
-        else:
-            counted, values["moves"] = recount_away(case, period)
-        entry = _tell(
-            case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, **values, act=act
-        )
-        name_entry(period, entry)
-        let_others_follow(case, period)
-        clock_triggers.held_otherwise(case, period, custody, entry, until=course.after(changed_on))
-        if not course.now.counts_as_held:
-            clock_triggers.held_no_more(case, period, entry)
-        return counted
-
-    return move_days(case, change, act, field="changed_on")[0]
-
-
-def follow_custody(case: Case, period: ReviewPeriod) -> None:
-    """Update the current custody and recount this review and the person's others."""
-    period.custody = course_of(period).now
-    period.version += 1
-    if period.due is not None and period.is_running():
-        _recount(case, period)
-    elif period.due is not None and counts_away(period):
-        recount_away(case, period)
-    let_others_follow(case, period)
-
-
-def let_others_follow(case: Case, period: ReviewPeriod) -> None:
-    """Recount the person's other reviews by the custody recorded with this one."""
-    person = session().get_one(Party, period.party_id)
-    for other in periods_of(person):
-        if other.id == period.id or other.received.first is None or other.due is None:
-            continue
-        if not (other.is_running() or counts_away(other)):
-            continue
-        other.custody = period.custody
-        other.version += 1
-        if other.is_running():
-            _recount(case, other)
-        else:
-            recount_away(case, other)
-
-
-def _counted_with_custody(period: ReviewPeriod) -> tuple[date, date]:
-    """Like `_counted_from`, also for a review with the police or suspended."""
-    if period.received.first is not None and period.due is not None and counts_away(period):
-        return period.received.first, period.due
-    return _counted_from(period)
-
-
-def _recount(case: Case, period: ReviewPeriod) -> Due:
-    received_on, _due = _counted_from(period)
-    counted = counted_as(period, received_on)
-    period.nominal, period.due = counted.nominal, counted.due
-    _owe(case, period, counted)
-    return counted
-
-
-def _owe(case: Case, period: ReviewPeriod, counted: Due) -> None:
-    owe(
-        case,
-        OWED_AS[period.kind],
-        due=counted.due,
-        subject=period,
-        why=why_counted(period, counted),
-        party_id=period.party_id,
-        is_provisional=counted.provisional,
-    )
-
-
 @handles(DayMoved)
 def follow_calendar(moved: DayMoved) -> None:
     """Copy a moved due date to its review."""
@@ -396,7 +296,7 @@ def follow_calendar(moved: DayMoved) -> None:
         session().get_one(ReviewPeriod, owed.subject_id).due = owed.due
 
 
-def _tell(
+def enter_of_period(
     case: Case,
     period: ReviewPeriod,
     kind: EntryKind,
@@ -406,6 +306,7 @@ def _tell(
     text: str,
     **fields: Any,
 ) -> JournalEntry:
+    """Enter what happened to a review, about its person."""
     return enter(
         case,
         kind,
@@ -422,17 +323,3 @@ def _tell(
 
 def _person(period: ReviewPeriod) -> Party:
     return session().get_one(Party, period.party_id)
-
-
-def _counted_from(period: ReviewPeriod) -> tuple[date, date]:
-    """The day of receipt and the last day of a running review. Raises RuleBroken otherwise."""
-    if not period.is_running():
-        raise RuleBroken("review_over", ended=period.ended_on)
-    if period.received.first is None or period.due is None:
-        raise RuleBroken(
-            N_(
-                "The day of receipt of this review is not known, so no period can be counted from"
-                " it."
-            )
-        )
-    return period.received.first, period.due

@@ -18,7 +18,7 @@ from casetrack.db import all_rows, session
 from casetrack.review.counting import OWED_AS
 from casetrack.review.models import Custody, PeriodEnd, ReviewPeriod
 from casetrack.review.queries import all_decisions_about, periods_of
-from casetrack.review.transfers_away import ENDINGS, stands_still
+from casetrack.review.reasons import ENDINGS, stands_still
 
 # Subjects of entries about a person's periods.
 _TOLD_OF = (ReviewPeriod.__tablename__, "probation", Disposition.__tablename__)

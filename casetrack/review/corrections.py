@@ -25,14 +25,19 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.ledger.reschedule import move_day
 from casetrack.review import clock_triggers
-from casetrack.review.actions import let_others_follow
 from casetrack.review.counting import OWED_AS, investigation
 from casetrack.review.custody import course_of, first_change, tell_receipt, told_between
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import RunningReview, as_counted
-from casetrack.review.reasons import counted_as, why_counted, why_investigated
-from casetrack.review.transfers_away import counts_away, recount_away
+from casetrack.review.reasons import (
+    counted_as,
+    counts_away,
+    let_others_follow,
+    recount_away,
+    why_counted,
+    why_investigated,
+)
 
 
 @dataclass(frozen=True)

@@ -160,3 +160,15 @@ def can_be_extended(period: ReviewPeriod) -> bool:
     if period.received.first is None or period.is_complex:
         return False
     return period.nominal != due("arrest_review_detained", period.received.first).nominal
+
+
+# Decisions that take effect only when they are announced (Criminal Procedure Law art. 178).
+ANNOUNCED = frozenset(
+    {
+        DispositionKind.STATUTORY_NON_PROSECUTION,
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.SPECIAL_NON_PROSECUTION,
+        DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+    }
+)

@@ -10,7 +10,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind, TrackKind
+from casetrack.cases.kinds import DispositionKind, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
@@ -22,11 +22,12 @@ from casetrack.errors import RuleBroken
 from casetrack.events import Question, ask, handles
 from casetrack.law import ObjectionEffect, effective_on
 from casetrack.ledger.decisions import TOLD_AS, DecisionRedated, DecisionTaken, decide, track_for
-from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of, flags_kept
+from casetrack.ledger.decisions_taken import flags_kept
+from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of
 from casetrack.ledger.journal import enter_about
 from casetrack.ledger.obligations import find_owed, settle
 from casetrack.review import clock_triggers
-from casetrack.review.counting import DECIDED_HERE, ENDED_BY, OWED_AS
+from casetrack.review.counting import ANNOUNCED, DECIDED_HERE, ENDED_BY, OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import (
@@ -38,7 +39,7 @@ from casetrack.review.queries import (
     running,
     withdrawn_since,
 )
-from casetrack.review.transfers_away import ENDINGS
+from casetrack.review.reasons import ENDINGS
 
 # Decisions that need no ground.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})

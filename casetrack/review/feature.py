@@ -29,12 +29,13 @@ from casetrack.ledger.gates import GateAsked, ToCome
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
-from casetrack.review import chain_views, undoing_views, views
+from casetrack.review import chain_views, receipt_views, views
 from casetrack.review.actions import ACT_FORMS, follow_calendar
 from casetrack.review.announcing import keep_its_day
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import DECIDED_HERE, OWED_AS
 from casetrack.review.custody import custody_told
+from casetrack.review.custody_changes import end_custody, move_end_of_custody
 from casetrack.review.decisions import ReviewOutcome, asked_of, end_with, follow_redated
 from casetrack.review.figures import PEOPLE
 from casetrack.review.flags import flags_of_reviews
@@ -45,7 +46,6 @@ from casetrack.review.next_steps import next_steps
 from casetrack.review.papers import PAPERS
 from casetrack.review.proposals import PROPOSALS
 from casetrack.review.queries import reviews_of
-from casetrack.review.release import end_custody, move_end_of_custody
 from casetrack.review.stage import READS, stage, when_opened
 from casetrack.review.words import DUTIES, FACTS, RULES
 from casetrack.web.next_steps import RecordGroup
@@ -139,7 +139,7 @@ RECORDS = Records(
 
 
 # Imported for their routes.
-PAGES = (views, chain_views, undoing_views)
+PAGES = (views, receipt_views, chain_views)
 
 FEATURE = Feature(
     "review",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
 from flask import url_for
@@ -88,16 +88,6 @@ def _was_decided(
     return OfficeFigure(code, title, definition, DECIDED, _decided(*kinds), is_part)
 
 
-def _sentence(numbers: Mapping[str, int | None]) -> str:
-    return _(
-        "%(received)s people came in for prosecution. %(prosecuted)s were prosecuted,"
-        " %(conditional)s put on conditional non-prosecution, %(not_prosecuted)s not prosecuted"
-        " otherwise; of those on probation it ended well for %(ended_well)s and was revoked for"
-        " %(revoked)s.",
-        **numbers,
-    )
-
-
 PEOPLE = FigureArea(
     code="people",
     title=_l("Review for arrest and prosecution"),
@@ -139,7 +129,12 @@ PEOPLE = FigureArea(
         ),
     ),
     divisions=(HANDLER,),
-    sentence=_sentence,
+    sentence=_l(
+        "%(received)s people came in for prosecution. %(prosecuted)s were prosecuted,"
+        " %(conditional)s put on conditional non-prosecution, %(not_prosecuted)s not prosecuted"
+        " otherwise; of those on probation it ended well for %(ended_well)s and was revoked for"
+        " %(revoked)s."
+    ),
     beside=("received", "prosecuted", "not_prosecuted", "conditional", "revoked", "ended_well"),
     course=FigureCourse(
         ("prosecuted", "conditional", "not_prosecuted"),

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.cases.flags import Flag, flag
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance
+from casetrack.cases.kinds import DispositionKind, Provenance
 from casetrack.cases.models import Case, Disposition
 from casetrack.db import session
 from casetrack.law import OutsideStatute, effective_on, may_return, within_period
 from casetrack.law.non_prosecution import ANNOUNCED as ANNOUNCED_FIRST
-from casetrack.review.counting import count
+from casetrack.review.counting import ANNOUNCED, count
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ENDS_ARREST
 from casetrack.review.queries import reviews_of

@@ -18,8 +18,9 @@ from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.undoing import Undoing
+from casetrack.web.choices import EnumRadio
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, Form, at_most, note_length
+from casetrack.web.forms import EditForm, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastSpan, Required
 
 OFFICE_LENGTH = 200

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance
+from casetrack.cases.kinds import DispositionKind, Provenance
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.casework.identity.ages import ages_of
 from casetrack.db import session
@@ -25,7 +25,7 @@ from casetrack.law import (
     within_period,
 )
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle, entry_of
-from casetrack.review.counting import ENDED_BY
+from casetrack.review.counting import ANNOUNCED, ENDED_BY
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import periods_of, returned_in
 from casetrack.review.reasons import counted_as

@@ -10,10 +10,10 @@ from flask import url_for
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind, PartyRole
+from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.law import may_return, ways_back
-from casetrack.review.counting import ENDED_BY, can_be_extended
+from casetrack.review.counting import ANNOUNCED, ENDED_BY, can_be_extended
 from casetrack.review.decisions import may_follow_revocation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import (
@@ -24,7 +24,7 @@ from casetrack.review.queries import (
     reviews_of,
     withdrawn_since,
 )
-from casetrack.review.transfers_away import stands_still
+from casetrack.review.reasons import stands_still
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
@@ -14,7 +14,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.events import Question, ask
 from casetrack.law import final_decision_due
 from casetrack.ledger.obligations import find_owed, owe
-from casetrack.review.counting import OWED_AS
+from casetrack.review.counting import ANNOUNCED, OWED_AS
 from casetrack.review.custody import course_of, tell_receipt
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.queries import periods_of

@@ -29,7 +29,7 @@ from casetrack.review.flags import flags_of_days
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import returns_of
-from casetrack.review.transfers_away import owe_investigation
+from casetrack.review.reasons import owe_investigation
 
 
 def send_back(

@@ -1,120 +1,65 @@
-"""Pages of the review: receive, extend, custody, decide, announce."""
+"""Pages of the review: extend, custody, decide, announce, revoke."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, party_or_404, row_or_404
-from casetrack.cases.also_for import Another, also_for, are_right, for_each
+from casetrack.cases.also_for import also_for
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
+from casetrack.cases.flag_words import undone_words
+from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.cases.queries import find_party, parties_of
+from casetrack.cases.queries import find_in, find_party, parties_of
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.events import ask
-from casetrack.law import Due
-from casetrack.ledger.consequences import with_what_follows
+from casetrack.law import Due, ways_back
 from casetrack.ledger.custody import is_held
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
 from casetrack.ledger.gates import GateAsked, entry_of
-from casetrack.ledger.preview import preview_step
-from casetrack.ledger.preview_page import StepPreview, save_step
-from casetrack.ledger.reasons import why_of
-from casetrack.review import actions, decisions
+from casetrack.ledger.preview_page import save_step
+from casetrack.review import custody_changes, decisions
 from casetrack.review.blueprint import bp
-from casetrack.review.counting import DECIDED_HERE, TRIGGERS, can_be_extended, count, options_of
+from casetrack.review.counting import DECIDED_HERE, can_be_extended, count
 from casetrack.review.custody import course_of
 from casetrack.review.forms import (
     AnnouncementForm,
     CustodyForm,
-    ReceiptForm,
     ReviewExtensionForm,
     ReviewOutcomeForm,
+    UndoForm,
 )
-from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
+from casetrack.review.models import ReviewPeriod
+from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW, UNDOING
 from casetrack.review.queries import (
     all_decisions_about,
-    awaited_again,
     awaits_decision,
+    decisions_about,
     periods_of,
     returned_in,
     reviews_of,
     withdrawn_since,
 )
 from casetrack.review.resuming import FinalDecisionAnew
+from casetrack.review.undoing import HERE, can_be_undone, what_goes_on
 from casetrack.review.words import remedy_lines
-from casetrack.web.access import acting, requires
+from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
+from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
-# Fields that may differ when one form is sent for several people.
-DIFFER_IN_RECEIPT = "received_on custody returns_elsewhere note"
 DIFFER_IN_OUTCOME = "kind decided_on announced_on ground reason approved_number approved_on"
-
-
-@bp.route("/cases/<int:case_id>/people/<int:party_id>/review/<kind>", methods=["GET", "POST"])
-@requires(Permission.REVIEW_RECEIVE)
-def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
-    """Record the receipt of a case for review about one suspect."""
-    case = case_to(Permission.REVIEW_RECEIVE, case_id)
-    asked = _receipt_of(case, party_or_404(case, party_id), _kind_or_404(kind))
-    form, person, review = asked.form, asked.person, asked.kind
-    step = are_right(form, asked.also) and save_step(form, case, asked.receive)
-    if isinstance(step, Saved):
-        day = _day(step.result)
-        flash(_("%(review)s recorded; due on %(day)s.", review=label(review), day=day))
-        return _to_case(case)
-    return form_page(
-        "review/receive.html",
-        form,
-        case=case,
-        person=person,
-        kind=review,
-        preview=_preview(review, form),
-        look=step,
-        previous=asked.previous,
-        also=asked.also,
-        people=_by_id(case),
-    )
-
-
-@bp.get("/cases/<int:case_id>/people/<int:party_id>/review/<kind>/due")
-@requires(Permission.REVIEW_RECEIVE)
-def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
-    """The last day of the review and moved dates for the values typed so far, as a fragment."""
-    case = case_to(Permission.REVIEW_RECEIVE, case_id)
-    asked = _receipt_of(case, party_or_404(case, party_id), _kind_or_404(kind), request.args)
-    form = asked.form
-    look = None
-    is_whole = form.validate() and are_right(form, asked.also)
-    counted = _preview(asked.kind, form)
-    if is_whole and counted:
-        act = acting()
-        step = with_what_follows(lambda: asked.receive(act), on=act.on)
-        look = attempt(form, lambda: StepPreview(preview_step(case, step)))
-    refused = [sentence for _field, sentence in form.problems()] if form.custody.data else []
-    return render_template(
-        "review/_followed.html",
-        preview=counted,
-        look=look,
-        person=asked.person,
-        people=_by_id(case),
-        refused=refused,
-    )
 
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/decision", methods=["GET", "POST"])
@@ -322,72 +267,6 @@ def _gate(
     )
 
 
-@dataclass(frozen=True)
-class _Receipt:
-    """The form of a receipt about one person, and of others it may be sent for."""
-
-    case: Case
-    person: Party
-    kind: ReviewKind
-    previous: ReviewPeriod | None
-    form: ReceiptForm
-    also: Sequence[Another]
-
-    def receive(self, act: Act) -> ReviewPeriod:
-        """Record the receipt for everybody chosen; returns the first person's period."""
-
-        def received(party: Party, form: Any) -> ReviewPeriod:
-            return actions.receive(self.case, party, form.receipt(self.kind), act)
-
-        return for_each(
-            lambda: received(self.person, self.form),
-            self.also,
-            lambda person: received(person.party, person.form),
-        )
-
-
-def _receipt_of(
-    case: Case, person: Party, kind: ReviewKind, asked: MultiDict[str, str] | None = None
-) -> _Receipt:
-    """The sent form; asked: values typed so far, for a preview only."""
-    previous = awaited_again(person) if kind is ReviewKind.PROSECUTION else None
-    unsent = {} if asked is None else {"meta": {"csrf": False}}
-
-    def filled(_one: Party, **given: Any) -> ReceiptForm:
-        form = ReceiptForm(custody=previous.custody if previous else None, **given, **unsent)
-        form.ask_about(kind)
-        return form
-
-    form = filled(person) if asked is None else filled(person, formdata=asked)
-    others = _others_to_come(case, person, kind)
-    also = also_for(others, filled, DIFFER_IN_RECEIPT, asked)
-    return _Receipt(case, person, kind, previous, form, also)
-
-
-def _by_id(case: Case) -> dict[int, Party]:
-    return {party.id: party for party in parties_of(case)}
-
-
-def _others_to_come(case: Case, person: Party, kind: ReviewKind) -> list[tuple[Party, None]]:
-    """The other accused of the case without a running review of this kind."""
-    under = {
-        review.party_id
-        for review in reviews_of(case)
-        if review.kind is kind and review.is_running()
-    }
-    return [
-        (party, None)
-        for party in parties_of(case)
-        if party.has_role(*MAY_BE_ACCUSED) and party.id not in {person.id, *under}
-    ]
-
-
-def _kind_or_404(kind: str) -> ReviewKind:
-    if kind not in tuple(ReviewKind):
-        abort(404)
-    return ReviewKind(kind)
-
-
 def _person(case: Case, period: ReviewPeriod) -> Party:
     return find_party(case, period.party_id) or abort(404)
 
@@ -397,7 +276,7 @@ def _to_case(case: Case) -> ResponseReturnValue:
 
 
 def _change_custody(period: ReviewPeriod, form: CustodyForm, act: Act) -> Due | None:
-    return actions.change_custody(
+    return custody_changes.change_custody(
         period,
         form.custody.data,
         act,
@@ -421,20 +300,6 @@ def _day(period: ReviewPeriod) -> str:
     return word_day(period.due, language(), long=True)
 
 
-def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object]] | None:
-    """The last day and its reason; None until day and custody are typed."""
-    when = form.received_on.when
-    if when is None or when.first is None or form.custody.data is None or form.received_on.errors:
-        return None
-    received, is_complex = when.first, bool(form.is_complex.data)
-    counted = attempt(form, lambda: count(kind, received, form.custody.data, is_complex=is_complex))
-    if counted is None:
-        return None
-    options = options_of(counted, form.custody.data, is_complex=is_complex, is_extended=False)
-    why = why_of(counted, fact=TRIGGERS[kind], fact_on=received, options=options, when=when)
-    return counted, why
-
-
 def _longer(period: ReviewPeriod) -> Due | None:
     """The last day after an extension; None if it cannot be extended."""
     if period.received.first is None or period.extended_on is not None:
@@ -447,4 +312,43 @@ def _longer(period: ReviewPeriod) -> Due | None:
         course_of(period).on,
         is_complex=period.is_complex,
         is_extended=True,
+    )
+
+
+@bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/undoing", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+@takes_attachments
+def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
+    """Revoke or change a decision; the new one is taken in the resumed review."""
+    case = case_to(Permission.DECIDE, case_id)
+    decision = find_in(case, Disposition, decision_id)
+    if decision is None or not ways_back(decision.kind):
+        abort(404)
+    person = party_or_404(case, decision.party_id)
+    asking = ask_who_decides(case, UNDOING, decision)
+    form = UndoForm(data=asking.typed())
+    form.ask_about(decision)
+    asking.fit(form)
+    step = decide_step(form, case, decision, form.undoing, asking, decision)
+    if isinstance(step, Proposed):
+        return step.leads_on()
+    if isinstance(step, Saved):
+        flash(_("%(decision)s: it has no effect any more.", decision=label(decision.called)))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
+    # For a refused day, show the review resumed from the nearest allowed one.
+    decided, among = decision.decided.last or today(), decisions_about(person)
+    on = min(max(form.undone_on.data or today(), decided), today())
+    return form_page(
+        "review/undo.html",
+        form,
+        case=case,
+        decision=decision,
+        person=person,
+        look=step,
+        asking=asking.of([HERE]),
+        button=asking.button(_("Revoke or change the decision")),
+        can_be_undone=can_be_undone(decision, among),
+        undone=undone_words(decision),
+        goes_on=what_goes_on(decision, on, among),
+        frees=decision.kind is DispositionKind.ARREST_APPROVED and is_held(person, on),
     )

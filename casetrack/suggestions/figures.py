@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
@@ -268,25 +267,19 @@ FIGURES = (
 )
 
 
-def _sentence(numbers: Mapping[str, int | None]) -> str:
-    """What the letters of a period came to; answered and put right are two things."""
-    if not numbers["issued"]:
-        return _("No letter was issued.")
-    return _(
-        "Of %(issued)s letters, %(in_time)s were answered in time, %(late)s late, and %(never)s"
-        " not, though their day is past. An answer is not yet a remedy: of %(items)s items,"
-        " %(answered)s were answered and %(put_right)s seen put right.",
-        **numbers,
-    )
-
-
 AREA = FigureArea(
     code="suggestions",
     title=_lp("figure", "Procuratorial suggestions"),
     needs=Permission.SUGGESTIONS_READ,
     figures=FIGURES,
     divisions=DIVISIONS,
-    sentence=_sentence,
+    # Answered and put right are two things.
+    sentence=_l(
+        "Of %(issued)s letters, %(in_time)s were answered in time, %(late)s late, and %(never)s"
+        " not, though their day is past. An answer is not yet a remedy: of %(items)s items,"
+        " %(answered)s were answered and %(put_right)s seen put right."
+    ),
+    nothing=("issued", _l("No letter was issued.")),
     beside=("issued", "in_time", "late", "never", "items", "answered", "put_right", "came_back"),
     course=FigureCourse(
         ("put_right", "only_words", "silent"),

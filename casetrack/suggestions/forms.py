@@ -19,7 +19,8 @@ from casetrack.suggestions.letter_forms import MOST
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.reported import ReportTold
 from casetrack.suggestions.words import shortened
-from casetrack.web.forms import EditForm, EnumRadio, Form, note_length, within
+from casetrack.web.choices import EnumRadio
+from casetrack.web.forms import EditForm, Form, note_length, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     DayAhead,

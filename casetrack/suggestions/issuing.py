@@ -20,7 +20,7 @@ from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import find_in
 from casetrack.cases.sealed import sealed_opened
 from casetrack.casework.entry_people import entry_of
-from casetrack.casework.people import NewParty, place_party
+from casetrack.casework.new_parties import NewParty, place_party
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.courses.measures.actions import grow_from

@@ -35,7 +35,8 @@ from casetrack.suggestions.issuing import NewSuggestion
 from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_words, unanswered
 from casetrack.suggestions.kinds import Delivery, ItemScope, LetterMaker, SuggestionKind
 from casetrack.suggestions.models import Suggestion, SuggestionItem
-from casetrack.web.forms import EnumRadio, EnumSelect, Form, id_or_none, note_length, within
+from casetrack.web.choices import EnumRadio, EnumSelect, id_or_none
+from casetrack.web.forms import Form, note_length, within
 from casetrack.web.typed_dates.fields import (
     AnyDay,
     DayAhead,

@@ -17,7 +17,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case
-from casetrack.cases.policy import of_its_case
+from casetrack.cases.owed import of_its_case
 from casetrack.codes import NP_
 from casetrack.db.id_filter import is_among
 from casetrack.db.partial_date import first_day

@@ -27,7 +27,6 @@ from casetrack.ledger.page_parts import NextSteps, VisitSheetPart
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.visits import (
-    concern_views,
     list_views,
     overview_views,
     plan_views,
@@ -155,7 +154,7 @@ def _plan_of(case: Case, party_id: int | None) -> str:
 
 SLIP = _l("Slip")
 # Their routes hang on the blueprint once they are read.
-PAGES = (views, planned_views, plan_views, series_views, list_views, overview_views, concern_views)
+PAGES = (views, planned_views, plan_views, series_views, list_views, overview_views)
 
 FEATURE = Feature(
     "visits",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import ColumnElement, and_, or_
@@ -65,16 +63,6 @@ def _unplanned(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
     )
 
 
-def _sentence(numbers: Mapping[str, int | None]) -> str:
-    if not numbers["planned"]:
-        return _("No visit was planned.")
-    return _(
-        "Of %(planned)s planned visits %(met)s met whom they were for, %(not_met)s met nobody, and"
-        " for %(missed)s nobody went, or the day is past and no outcome is here.",
-        **numbers,
-    )
-
-
 AREA = FigureArea(
     code="visits",
     title=_lp("figure", "Return visits"),
@@ -128,7 +116,11 @@ AREA = FigureArea(
         ),
     ),
     divisions=(HANDLER,),
-    sentence=_sentence,
+    sentence=_l(
+        "Of %(planned)s planned visits %(met)s met whom they were for, %(not_met)s met nobody, and"
+        " for %(missed)s nobody went, or the day is past and no outcome is here."
+    ),
+    nothing=("planned", _l("No visit was planned.")),
     beside=("planned", "met", "not_met", "missed", "ahead"),
     course=FigureCourse(
         ("met", "not_met", "missed"), _l("Planned visits by the quarter of the planned day.")

@@ -38,8 +38,9 @@ from casetrack.visits.models import (
     is_body,
 )
 from casetrack.visits.outcomes import VisitOutcome
+from casetrack.web.choices import EnumRadio, EnumSelect
 from casetrack.web.dates import word_day
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, at_most, note_length
+from casetrack.web.forms import EditForm, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     DayAhead,

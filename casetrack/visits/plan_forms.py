@@ -30,8 +30,9 @@ from casetrack.visits.actions import VisitTerms
 from casetrack.visits.forms import SHORT, word_measure
 from casetrack.visits.models import LEAST_MINUTES, MOST_MINUTES, OnRestDay, SeriesUnit, VisitWay
 from casetrack.visits.rhythm import MOST_VISITS, VisitRhythm
+from casetrack.web.choices import EnumRadio, EnumSelect, choices_of
 from casetrack.web.dates import WEEKDAYS
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, choices_of
+from casetrack.web.forms import EditForm, Form
 from casetrack.web.typed_dates.fields import DayAhead, Required, TimeField
 from casetrack.web.words import language
 

@@ -12,7 +12,7 @@ from flask import Flask, Request, current_app, g, request
 from flask import session as cookie
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-from casetrack.db.file_store import current_file_store
+from casetrack.db.kept_files import current_file_store
 
 # NUL can be pasted, though not typed; PostgreSQL stores no text with it.
 NUL = "\x00"

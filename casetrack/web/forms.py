@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
@@ -15,41 +15,27 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import (
-    Field,
-    FieldList,
-    FormField,
-    HiddenField,
-    PasswordField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-)
+from wtforms import Field, FieldList, FormField, HiddenField, PasswordField, StringField
 from wtforms.i18n import messages_path
-from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
+from wtforms.validators import Length
 
-from casetrack.codes import Code, Coded, OpenCode
 from casetrack.db.base import length_of
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.web import drafts, name_input, taken_along
+from casetrack.web.choices import NOT_IN_LIST
 from casetrack.web.form_numbers import FIELD as SENDING
 from casetrack.web.form_numbers import number_sent
 from casetrack.web.idempotency import new_token, was_sent_with_other_content
-from casetrack.web.words import label, language, word_rule
+from casetrack.web.words import language, word_rule
 
 NOTE_LENGTH = 12_000
-# Sent by the page that shows two versions.
-CHOSEN = "keep"
 _VERSION = re.compile(r"[0-9]{1,9}")
 # Button that leads to another page and back, with everything that is typed; its value: where.
 SETTLE = "settle"
 # Buttons that ask for the form once more, as it is, or with more or less room; they save
 # nothing.
 SHOW_AGAIN = frozenset({"more", "back", "add", "drop", SETTLE})
-Member = TypeVar("Member", bound=Coded)
 Told = TypeVar("Told")
-NOT_IN_LIST = _l("Choose one of the list.")
 # Our words for messages of the library.
 _STOCK: dict[str, Any] = {
     "Not a valid integer value.": _l("This is no whole number."),
@@ -313,127 +299,6 @@ class EditForm(Form):
         return int(sent) if _VERSION.fullmatch(sent) else 0
 
 
-def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:
-    """The lines chosen on the conflict page, as form data."""
-    values: list[tuple[str, str]] = []
-    for name in sent:
-        side, _, field = name.partition("-")
-        if side == "choice":
-            values += [(field, value) for value in sent.getlist(f"{sent[name]}-{field}")]
-        elif side not in ("mine", "theirs", "label") or not field:
-            values += [(name, value) for value in sent.getlist(name)]
-    return MultiDict(values)
-
-
-def choices_of(
-    members: Iterable[Code], worded: Callable[[Any], str] = label
-) -> list[tuple[str, str]]:
-    """Choices of a select or radio field, worded in the language of the page."""
-    return [(member.value, worded(member)) for member in members]
-
-
-def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
-    """The member with that value; None for an empty choice."""
-    return kind(value) if value else None
-
-
-def id_or_none(value: object) -> int | None:
-    """The id that was chosen in a list; None for an empty choice, or what is no number."""
-    return int(text) if (text := str(value)).isdigit() else None
-
-
-class EnumSelect(SelectField):
-    """A select of codes; `data` is the member. Labels are translated when it is rendered.
-
-    nothing: the label of the empty choice, whose `data` is None. An optional field needs it: a
-    browser sends the first choice of a list if none is selected. worded: says a member in other
-    words than its own.
-    """
-
-    def __init__(
-        self,
-        text: Any,
-        members: Iterable[Code],
-        *,
-        nothing: Any = None,
-        worded: Callable[[Any], str] = label,
-        **kwargs: Any,
-    ) -> None:
-        self.members, self.worded = tuple(members), worded
-        self.empty = [("", nothing)] if nothing is not None else []
-        super().__init__(
-            text,
-            choices=lambda: [*self.empty, *choices_of(self.members, worded)],
-            coerce=self._member,
-            validate_choice=False,
-            **kwargs,
-        )
-
-    def offer(self, members: Iterable[Code]) -> None:
-        """Replace the choices declared with the form."""
-        self.members = tuple(members)
-        self.choices = [*self.empty, *choices_of(self.members, self.worded)]
-
-    def _member(self, value: Any) -> Code | None:
-        return _coerce(self.members, value)
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is not among the members, and an empty one that is not offered.
-
-        A required field reports an empty value itself. Values are read before `offer` replaces the
-        members.
-        """
-        if not self.raw_data or self.data in self.members:
-            return
-        if not self.raw_data[0] and self.flags.required:
-            return
-        offered = [str(choice[0]) for choice in self.choices or []]
-        if self.raw_data[0] or "" not in offered:
-            raise ValidationError(str(NOT_IN_LIST))
-
-
-class EnumRadio(EnumSelect):
-    """Like `EnumSelect`, as radio buttons."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = RadioInput()
-
-
-class EnumChecks(SelectMultipleField):
-    """Several codes as checkboxes; `data` is a list of members. None is ticked by default."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, text: Any, members: Iterable[Code], **kwargs: Any) -> None:
-        self.members = tuple(members)
-        super().__init__(
-            text,
-            choices=lambda: choices_of(self.members),
-            coerce=lambda value: _coerce(self.members, value),
-            validate_choice=False,
-            **kwargs,
-        )
-
-    def offer(self, members: Iterable[Code]) -> None:
-        """Replace the choices declared with the form."""
-        self.members = tuple(members)
-        self.choices = choices_of(self.members)
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is not among the members, also one read before `offer`."""
-        chosen = list(self.data or ())
-        self.data = [choice for choice in chosen if choice in self.members]
-        if self.raw_data and self.data != chosen:
-            raise ValidationError(str(NOT_IN_LIST))
-
-
-def _coerce(members: tuple[Code, ...], value: Any) -> Code | None:
-    if isinstance(value, Coded | OpenCode):
-        return value
-    return next((member for member in members if member.value == str(value)), None)
-
-
 def within(of: Any) -> Length:
     """The length limit of a text: that of the column that keeps it, as `db.base.length_of`."""
     most = length_of(of)
@@ -460,3 +325,19 @@ def _flat(errors: Any) -> list[str]:
     for error in errors:
         flat += _flat(error) if isinstance(error, list | tuple | dict) else [str(error)]
     return flat
+
+
+# Sent by the page that shows two versions.
+CHOSEN = "keep"
+
+
+def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The lines chosen on the conflict page, as form data."""
+    values: list[tuple[str, str]] = []
+    for name in sent:
+        side, _, field = name.partition("-")
+        if side == "choice":
+            values += [(field, value) for value in sent.getlist(f"{sent[name]}-{field}")]
+        elif side not in ("mine", "theirs", "label") or not field:
+            values += [(name, value) for value in sent.getlist(name)]
+    return MultiDict(values)

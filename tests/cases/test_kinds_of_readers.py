@@ -10,7 +10,8 @@ from casetrack.accounts.models import Role
 from casetrack.accounts.reader import begin_day, forget_statements, kept_for_readers
 from casetrack.cases.queries import CaseFilter, find_case, list_cases
 from casetrack.casework.concerns.queries import open_concerns
-from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
+from casetrack.desk.today.groups import AgendaGroup, Whose
+from casetrack.desk.today.queries import duties_of
 from tests.builders import NOON, TODAY, make_case, make_staff
 from tests.desk.today.builders import END, make_duty
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from tests.guards.declared import Made
 
 MAKING = {
-    "cases.new": Made({"child": "王小雨", "age_status": "minor", "intake": "other"}),
-    "cases.new_person": Made({"name": "某甲"}),
+    "cases.new": Made({"child": "王小雨", "age_status": "minor"}),
+    "cases.new_person": Made(
+        {"name": "某甲", "age_status": "13", "kin-0-who": "某乙"}
+        | dict.fromkeys(("charge", "other_role", "kin-1-who", "kin-1-tie"), "")
+    ),
     "cases.team_page": Made({"do": "assign"}),
 }
 ACTS = {
@@ -15,18 +18,4 @@ ACTS = {
 STOPPED = {
     "cases.team_page": "Choose who handles it from now on.",
 }
-TYPED = {
-    "cases.identity": {
-        "name": "王小雨",
-        "born": "2009-05-04",
-        "id_number": "",
-        "telephone": "13800000000",
-    },
-    "cases.new_person": {
-        "charge": "",
-        "age_status": "13",
-        "other_role": "",
-        "kin-1-who": "",
-        "kin-1-tie": "",
-    },
-}
+TYPED = {"cases.identity": {"name": "王小雨", "born": "2009-05-04"}}

@@ -14,14 +14,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case, Charge, Identity, JournalEntry, Party
-from casetrack.casework.actions import (
-    NewCase,
-    Progress,
-    change_head,
-    correct_entry,
-    log_progress,
-    open_case,
-)
+from casetrack.casework.actions import NewCase, Progress, change_head, log_progress, open_case
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate

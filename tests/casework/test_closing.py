@@ -11,8 +11,14 @@ from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, MeasureKind, Part
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.casework.actions import Progress, log_progress
-from casetrack.casework.closing import REOPENED, close_case, hindrances_of, reopen_case
+from casetrack.casework.actions import (
+    REOPENED,
+    Progress,
+    close_case,
+    hindrances_of,
+    log_progress,
+    reopen_case,
+)
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken

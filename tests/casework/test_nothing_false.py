@@ -14,7 +14,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, Intake, PartyRole
 from casetrack.cases.models import Case, Charge, JournalEntry, Party
 from casetrack.casework.actions import NewCase, change_head, open_case
-from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import PartyChange, add_party, change_party
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import NewCase, open_case
-from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import PartyChange, add_party, change_party
 from casetrack.casework.titles import made_title
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText

@@ -9,7 +9,7 @@ import pytest
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, PartyRole
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.clocks.clocks import CLOCKS, Clock, clock_of
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.db.partial_date import PartialDate

@@ -22,7 +22,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, DispositionKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import Sight
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.casework.correcting import Correction
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.case_dates import dates_of
@@ -32,8 +32,8 @@ from casetrack.clocks.delivery import lines_of, record_service
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
-from casetrack.clocks.recording_actions import Recorded, record_fact
-from casetrack.clocks.recording_queries import read_known
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded, read_known
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import begin_writing

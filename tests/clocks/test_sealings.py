@@ -16,7 +16,8 @@ from casetrack.cases.judgment_kinds import CourtInstance, JudgmentResult, LegalE
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.cases.quantity_reading import TermLength
-from casetrack.casework.actions import Progress, correct_entry, log_progress
+from casetrack.casework.actions import Progress, log_progress
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.facts.recording import Statement, correct
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.models import Deadline

@@ -15,6 +15,7 @@ from casetrack.law import Lateness, ReplyGround
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.review import actions, corrections, returns
 from casetrack.review.corrections import CorrectableFact
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running
@@ -36,7 +37,7 @@ RECEIVED, TOLD_BY = date(2025, 3, 14), date(2025, 3, 17)
 def hold(period: ReviewPeriod, custody: Custody, day: date) -> None:
     """The suspect is held otherwise from that day."""
     person = session().get_one(Party, period.party_id)
-    actions.change_custody(
+    change_custody(
         period,
         custody,
         acting(handler_of(person), on=TODAY, at=NOON),

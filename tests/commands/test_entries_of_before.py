@@ -19,7 +19,8 @@ from casetrack.cases.doers import DoneBy
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyRole
 from casetrack.cases.models import Case, EntryParty, JournalEntry, Party
-from casetrack.casework.actions import Progress, correct_entry, log_progress
+from casetrack.casework.actions import Progress, log_progress
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.recording import Statement, correct, state
 from casetrack.cli import main

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "cases.measure": Made({"what": "A course on the law"}),
-}
+MAKING = {"cases.measure": Made()}
 ACTS = {
     "cases.end_measure": "ends it, on the day that is proposed",
 }

@@ -12,8 +12,8 @@ from casetrack.cases.models import JournalEntry
 from casetrack.casework.attachments.models import Attachment
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring, Sealed, use_keyring
-from casetrack.db.file_store import FileStore, use_file_store
-from casetrack.db.kept_files import nobodys, open_file, tables_with_files
+from casetrack.db.file_store import FileStore
+from casetrack.db.kept_files import nobodys, open_file, tables_with_files, use_file_store
 from casetrack.db.sealing import reseal_all
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work

@@ -35,7 +35,8 @@ from casetrack.desk.figures.queries import Narrowed, areas_of, numbers
 from casetrack.desk.papers.models import OUTDATED, UNSIGNED
 from casetrack.desk.sealed_records.models import RecordSeal
 from casetrack.desk.sealed_records.retention import offered
-from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
+from casetrack.desk.today.groups import AgendaGroup, Whose
+from casetrack.desk.today.queries import duties_of
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.schema import records

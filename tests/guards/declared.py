@@ -1,10 +1,13 @@
 """What the tests of a feature tell the guards of its forms: `tests/<feature>/sent.py`.
 
-MAKING: what is typed where something new is made. ACTS, ACTS_FOR_A_REASON: forms that tell that
-something happened, and what sending them as they are does. STOPPED: what an edit form says instead
-of "nothing is different". NOT_SAVED: what the desk has none to save of, or what is first shown.
-TYPED: what else is typed, or left empty. HOMES: the role that somebody has to have in a case so
-that the form is shown there. Each by the endpoint of the form.
+What a field takes, it says itself (`tests.guards.sending.entered`); here stands what cannot be told
+by its kind of control, the side of today of its day, or its choices.
+
+MAKING: where something new is made, and what is typed there. ACTS, ACTS_FOR_A_REASON: forms that
+tell that something happened, and what sending them as they are does. STOPPED: what an edit form
+says instead of "nothing is different". NOT_SAVED: what the desk has none to save of, or what is
+first shown. TYPED: what else is typed, or left empty. HOMES: the role that somebody has to have in
+a case so that the form is shown there. Each by the endpoint of the form.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,7 @@ class Made:
     by: who of the desk may make it.
     """
 
-    typed: Mapping[str, str]
+    typed: Mapping[str, str] = field(default_factory=dict)
     press: tuple[str, str] | None = None
     first: tuple[str, str] | None = None
     on: str | None = None

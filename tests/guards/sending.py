@@ -26,7 +26,8 @@ from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.steps.models import EscalationStep
 from casetrack.visits.models import Visit, VisitState
 from tests.guards.conftest import ASKED, Furnished, is_course, methods_of
-from tests.journeys.plain import Page, PageForm
+from tests.guards.declared import LEFT_OPEN, Made, declared
+from tests.journeys.plain import Control, Page, PageForm
 from tests.once import made_once
 from tests.signed_in import sign_in
 from tests.statements import asked, counted
@@ -57,6 +58,10 @@ ALSO: Mapping[str, Callable[[int], sa.Select[int]]] = {
     "visits.change": lambda case: _planned(case),
     "visits.cancel": lambda case: _planned(case),
 }
+
+# What is typed, or left empty, where a form of a feature would not be saved otherwise.
+MAKING: Mapping[str, Made] = declared("MAKING")
+TYPED: Mapping[str, Mapping[str, str]] = declared("TYPED")
 
 Held = Mapping[str, Sequence[str]]
 Sent = dict[str, list[str]]
@@ -125,6 +130,43 @@ class Found:
     def sent(self) -> Sent:
         """What it sends by its first button."""
         return self.sent_by_each_button[0]
+
+    @property
+    def filled(self) -> Sent:
+        """What it sends once every field is filled."""
+        return filled(self.form, self.endpoint)
+
+
+def filled(form: PageForm, endpoint: str) -> Sent:
+    """What somebody sends who has filled every field of a form, by the button that saves.
+
+    What its feature tells is typed; of any other field what it says it takes.
+    """
+    made = MAKING.get(endpoint)
+    typed = {**(made.typed if made is not None else {}), **TYPED.get(endpoint, {})}
+    sent = {
+        name: [control.value_of(typed[name])] if name in typed else entered(control)
+        for name, control in form.controls.items()
+    }
+    if "do" in form.controls:
+        # One of several forms on a page.
+        sent["do"] = form.controls["do"].sent
+    buttons = [button for button in form.buttons if not button.switches_language]
+    buttons.sort(key=lambda button: button.name is not None)
+    sent |= {buttons[0].name: [buttons[0].value]} if buttons[0].name is not None else {}
+    press = made.press if made is not None else None
+    return {**sent, press[0]: [press[1]]} if press is not None else sent
+
+
+def entered(control: Control) -> list[str]:
+    """What stands in it, or else something sensible for what the field says it takes."""
+    if control.kind == "hidden" or any(control.sent) or LEFT_OPEN.match(control.name):
+        return control.sent
+    if control.choices:
+        return [choice.value for choice in control.choices if choice.value][:1]
+    if control.date:
+        return ["tomorrow" if control.date.endswith("future") else "today"]
+    return ["3"] if control.is_number else ["某事"]
 
 
 @contextmanager

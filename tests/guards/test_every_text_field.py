@@ -33,7 +33,6 @@ from tests.guards.test_sent_amiss import (
     PlacesThatSave,
     answer,
     ends_of_lists,
-    filled,
     places_that_save,
 )
 from tests.sampling import HasTurns
@@ -85,7 +84,7 @@ def written_texts(engine: sa.Engine) -> Iterator[list[str]]:
 
 def kept_of(engine: sa.Engine, form: Found, field: str, text: str) -> bool:
     """Whether the form is saved with this in that field, and what is written says so."""
-    sent = filled(form)
+    sent = form.filled
     typed = f"{' '.join(sent.get(field) or [''])} {text}".strip()
     with written_texts(engine) as texts, unread():
         is_saved = answer(form, {**sent, field: [typed]}) == 302
@@ -150,7 +149,7 @@ def test_nor_by_the_number_of_an_approval_on_paper(named: Furnished, of_today: H
 
     assert kept == []
     assert len({form.endpoint for form in forms}) > 4
-    assert any(answer(form, filled(form)) == 302 for form in forms), "they would be saved"
+    assert any(answer(form, form.filled) == 302 for form in forms), "they would be saved"
 
 
 def test_a_field_that_keeps_a_name_is_noticed() -> None:

@@ -11,7 +11,8 @@ from wtforms.form import BaseForm
 
 from casetrack.app import FEATURES
 from casetrack.visits.models import VisitWay
-from casetrack.web.forms import EnumRadio, EnumSelect, Form
+from casetrack.web.choices import EnumRadio, EnumSelect
+from casetrack.web.forms import Form
 
 #: Choices that are made already when a form is opened anew, each with its reason.
 CHOSEN: Mapping[str, str] = {

@@ -27,7 +27,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Disposition, Measure, Party
-from casetrack.casework.people import accuse
+from casetrack.casework.new_parties import accuse
 from casetrack.codes import Coded
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText

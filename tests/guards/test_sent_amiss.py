@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.web.form_numbers import FIELD
 from tests.guards.conftest import Furnished, methods_of
-from tests.guards.declared import LEFT_OPEN, Made, declared
+from tests.guards.declared import declared
 from tests.guards.made_up import form_of
 from tests.guards.sending import (
     OPENED_BY,
@@ -36,53 +36,21 @@ from tests.sampling import HasTurns, turns
 from tests.signed_in import sign_in
 
 # What the desk has none to save of, or what is first shown: all else must come to the action.
-MAKING: Mapping[str, Made] = declared("MAKING")
 NOT_SAVED = declared("NOT_SAVED")
 NONSENSE = "-1'; 一 \x00 9999999999999999999999"
-# Where that is no form that is saved: what is typed, or left empty, beside what MAKING types.
-TYPED: Mapping[str, Mapping[str, str]] = declared("TYPED")
 
 
-def filled(form: Found) -> Sent:
-    """The form as somebody sends it who has filled every field, by the button that saves."""
-    controls, made = form.form.controls, MAKING.get(form.endpoint)
-    typed = {**(made.typed if made is not None else {}), **TYPED.get(form.endpoint, {})}
-    sent = {
-        name: [control.value_of(typed[name])] if name in typed else entered(control)
-        for name, control in controls.items()
-    }
-    if "do" in controls:
-        # One of several forms on a page.
-        sent["do"] = controls["do"].sent
-    buttons = [button for button in form.form.buttons if not button.switches_language]
-    buttons.sort(key=lambda button: button.name is not None)
-    sent |= {buttons[0].name: [buttons[0].value]} if buttons[0].name is not None else {}
-    press = made.press if made is not None else None
-    return {**sent, press[0]: [press[1]]} if press is not None else sent
-
-
-def entered(control: Control) -> list[str]:
-    """What stands in it, or else something sensible for what the field says it takes."""
-    if control.kind == "hidden" or any(control.sent) or LEFT_OPEN.match(control.name):
-        return control.sent
-    if control.choices:
-        return [choice.value for choice in control.choices if choice.value][:1]
-    if control.date:
-        return ["tomorrow" if control.date.endswith("future") else "today"]
-    return ["3"] if control.is_number else ["某事"]
-
-
-def amiss(filled: Sent, controls: Mapping[str, Control]) -> Iterator[tuple[str, Sent]]:
+def amiss(whole: Sent, controls: Mapping[str, Control]) -> Iterator[tuple[str, Sent]]:
     """What was filled in, with one field that is not as a browser would send it.
 
     Of a text only one is read; what is chosen, and empty, is chosen amiss, as nonsense is. Of the
     rows of a list, which one view reads in one way, the first and the last.
     """
-    tried = ends_of_lists(filled)
-    for name, values in filled.items():
+    tried = ends_of_lists(whole)
+    for name, values in whole.items():
         if name not in tried:
             continue
-        kept = {other: value for other, value in filled.items() if other != name}
+        kept = {other: value for other, value in whole.items() if other != name}
         yield f"{name} missing", kept
         yield f"{name} nonsense", {**kept, name: [NONSENSE]}
         control = controls.get(name)
@@ -184,7 +152,7 @@ def _places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
             if form.endpoint in saved and not is_first:
                 continue
             with unread():
-                is_saved = answer(form, filled(form)) == 302
+                is_saved = answer(form, form.filled) == 302
             saved.update({form.endpoint} if is_saved else set())
             if is_first or is_saved:
                 chosen[fields_of(form)] = form
@@ -246,7 +214,7 @@ def sent_amiss(form: Found, of_today: HasTurns) -> tuple[list[str], int]:
     What came without its number is not saved.
     """
     faults, sent = [], 0
-    for how, fields in of_today(list(amiss(filled(form), form.form.controls))):
+    for how, fields in of_today(list(amiss(form.filled, form.form.controls))):
         status = answer(form, fields)
         sent += 1
         if status >= 500:

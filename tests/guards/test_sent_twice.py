@@ -16,8 +16,8 @@ from casetrack.db import Model, session
 from casetrack.web.idempotency import FIELD
 from tests.derived import not_up_to_date
 from tests.guards.conftest import Furnished, methods_of
-from tests.guards.declared import LEFT_OPEN, Made, declared
-from tests.guards.sending import ReadPage, pages_read
+from tests.guards.declared import Made
+from tests.guards.sending import MAKING, ReadPage, Sent, filled, pages_read
 from tests.journeys.plain import Control, Page, PageForm
 from tests.signed_in import sign_in, text_of
 
@@ -31,9 +31,6 @@ BESIDE = {
     "sign_in_attempt",
     "staff_session",
 }
-
-
-MAKING: dict[str, Made] = declared("MAKING")
 
 
 # A look at a name is a look each time; of a password nothing is kept, not even a hash of the form.
@@ -67,23 +64,6 @@ def rule_of(desk: Furnished, endpoint: str) -> Rule:
     return next(rule for rule in desk.app.url_map.iter_rules() if rule.endpoint == endpoint)
 
 
-def filled(form: PageForm, made: Made) -> dict[str, list[str]]:
-    """What is sent of a form: what stood in it, and what was typed or chosen."""
-    sent: dict[str, list[str]] = {}
-    for name, control in form.controls.items():
-        chosen = [choice.value for choice in control.choices if choice.chosen]
-        if control.kind in ("text", "hidden"):
-            chosen = [control.value]
-        elif LEFT_OPEN.match(name):
-            chosen = control.sent
-        elif not chosen and control.kind in ("radio", "checkbox"):
-            chosen = [choice.value for choice in control.choices[:1]]
-        sent[name] = [control.value_of(made.typed[name])] if name in made.typed else chosen
-    unknown = set(made.typed) - set(form.controls)
-    assert not unknown, f"no field {unknown}, only {sorted(form.controls)}"
-    return sent
-
-
 def form_for(page: str, made: Made) -> PageForm:
     """The form of a page that has the fields of what is made."""
     forms = [form for form in Page(page).forms if form.method == "post" and FIELD in form.controls]
@@ -99,18 +79,17 @@ def form_for(page: str, made: Made) -> PageForm:
     return fitting[0]
 
 
-def prepared(
-    client: FlaskClient, address: str, made: Made, desk: Furnished, case: int
-) -> dict[str, list[str]]:
+def prepared(client: FlaskClient, address: str, endpoint: str, desk: Furnished, case: int) -> Sent:
     """The form as it is sent to be saved."""
+    made = MAKING[endpoint]
     shown_at = address
     if made.on is not None:
         shown_at = desk.address(rule_of(desk, made.on), case=case)
     page = text_of(client.get(shown_at))
-    sent = filled(form_for(page, made), made)
+    sent = filled(form_for(page, made), endpoint)
     if made.first is not None:
         looked = client.post(address, data={**sent, made.first[0]: made.first[1]})
-        sent = filled(form_for(text_of(looked), made), made)
+        sent = filled(form_for(text_of(looked), made), endpoint)
     return {**sent, made.press[0]: [made.press[1]]} if made.press is not None else sent
 
 
@@ -126,7 +105,7 @@ def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     if made.in_the_last:
         case = max(desk.found["suggestion_id"])
     address = desk.address(rule, case=case)
-    sent = prepared(client, address, made, desk, case)
+    sent = prepared(client, address, endpoint, desk, case)
     with desk.app.app_context():
         before = rows()
 

@@ -39,7 +39,8 @@ Changed = Callable[[], list[str]]
 # opened (today, the usual length) is not stored yet, so sending them as they are tells it.
 # A form that names the version of a record shows what is stored, and is never one of them.
 ACTS = declared("ACTS")
-# Those that want a reason, and show or ask for something beside it.
+# Those that want a reason, and show or ask for something beside it: a form of a reason alone is
+# known by that.
 ACTS_FOR_A_REASON = declared("ACTS_FOR_A_REASON")
 # What an edit form may say instead of "nothing is different": what it asks for is not stored, so it
 # stands empty in the form. Anything else hides what the form would have changed.
@@ -57,8 +58,8 @@ PROPOSED = re.compile(
     r"|To .+\nProblems\n1\. (?s:.+)\nItems\n1\. (?s:.+)"
 )
 A_REASON = "笔误"
-# What a form says that asks for nothing but a reason, such as that of a fact that is withdrawn.
-WHY = "Say why, in a few words."
+# What a form says that is sent without the reason that it asks for: so begins each such sentence.
+WHY = "Say why, in a "
 
 
 def is_exempt(form: Found) -> bool:
@@ -66,7 +67,8 @@ def is_exempt(form: Found) -> bool:
 
 
 def asks_only_why(form: Found) -> bool:
-    return form.is_edit and form.typed == ["reason"]
+    """Such as that of a fact that is withdrawn: with a reason it does so."""
+    return form.typed == ["reason"]
 
 
 def acts_for_a_reason(form: Found) -> bool:
@@ -178,7 +180,7 @@ def test_every_form_opened_and_sent_unchanged_changes_nothing(
         if not form.is_edit:
             continue
         edits.add(form.endpoint)
-        expected = STOPPED.get(form.endpoint, WHY if asks_only_why(form) else NOTHING)
+        expected = STOPPED.get(form.endpoint, WHY if acts_for_a_reason(form) else NOTHING)
         if any(expected in text for text in texts):
             as_it_was.add(form.endpoint)
         elif not any(text in words for text in OVER for words in texts):

@@ -30,9 +30,9 @@ from casetrack.db import Model, session
 from casetrack.errors import NotAllowed
 from casetrack.web import access, saving
 from tests.guards.conftest import ASKED, Furnished
-from tests.guards.sending import OPENED_BY, Found, Place, Sent, unread
-from tests.guards.test_sent_amiss import answer, filled, nothing_stays, places_that_save
-from tests.guards.test_sent_twice import BESIDE, MAKING, prepared, rule_of
+from tests.guards.sending import MAKING, OPENED_BY, Found, Place, Sent, unread
+from tests.guards.test_sent_amiss import answer, nothing_stays, places_that_save
+from tests.guards.test_sent_twice import BESIDE, prepared, rule_of
 from tests.guards.written import watched
 from tests.journeys.plain import PageForm
 from tests.signed_in import sign_in
@@ -225,7 +225,7 @@ class Strangers:
         for place, to, form in forms:
             if place.endpoint not in IS_NO_ACT:
                 each_form = Found(clients[place.by], place.page, to, place.endpoint, form, place)
-                self.act(place.endpoint, to, partial(answer, each_form, filled(each_form)))
+                self.act(place.endpoint, to, partial(answer, each_form, each_form.filled))
         return clients
 
     def left(self) -> set[str]:
@@ -338,7 +338,7 @@ def tried(desk: Furnished, of_the_run: Path) -> Tried:
         rule, client = rule_of(desk, endpoint), clients[made.by]
         case = desk.home_of(rule) if "case_id" in rule.arguments else 0
         address = desk.address(rule, case=case)
-        sent = prepared(client, address, made, desk, case)
+        sent = prepared(client, address, endpoint, desk, case)
         strangers.act(endpoint, address, partial(posted, client, address, sent))
     strangers.tried.refused |= {name for name in strangers.left() if called(desk, name)}
     # Of the others only so many as are needed for the rest, first those of the rooms of these.

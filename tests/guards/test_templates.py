@@ -14,8 +14,7 @@ from jinja2 import Environment, FileSystemLoader, nodes
 
 import casetrack
 from casetrack.config import TEMPLATES
-from casetrack.web.page import names
-from casetrack.web.shared_macros import SharedMacros
+from casetrack.web.page import SharedMacros, names
 from tests.guards.modules import modules_with
 
 PACKAGE = Path(casetrack.__file__).parent

@@ -17,7 +17,7 @@ from tests.builders import TODAY
 from tests.guards.conftest import Furnished
 from tests.guards.made_up import form_of
 from tests.guards.sending import Found, Sent, forms_at, forms_read, pages_read, unread
-from tests.guards.test_sent_amiss import filled, nothing_stays
+from tests.guards.test_sent_amiss import nothing_stays
 from tests.sampling import HasTurns
 
 pytestmark = pytest.mark.one_engine
@@ -50,7 +50,7 @@ def undated(form: Found) -> Sent:
     controls = form.form.controls.items()
     days = [name for name, control in controls if control.date.startswith("when")]
     spans = {name: ["yesterday"] for name, control in controls if control.date.startswith("span")}
-    sent = {**filled(form), **{name: [UNKNOWN] for name in days}, **spans, FIELD: [new_token()]}
+    sent = {**form.filled, **{name: [UNKNOWN] for name in days}, **spans, FIELD: [new_token()]}
     return sent if days else {}
 
 

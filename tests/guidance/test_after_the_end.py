@@ -13,7 +13,7 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import aftercare
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Obligation
-from casetrack.casework.closing import hindrances_of
+from casetrack.casework.actions import hindrances_of
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.pages import attendance_of
 from casetrack.courses.queries import entries_of
@@ -24,12 +24,7 @@ from casetrack.errors import LostRace, RuleBroken
 from casetrack.guidance.actions import end_order
 from casetrack.guidance.models import GuardianshipOrder, SpecialisedEducation
 from casetrack.guidance.programmes import PROGRAMMES
-from casetrack.guidance.revisit_kinds import (
-    REVISIT_DUE,
-    FamilyEffect,
-    RevisitFound,
-    RevisitWay,
-)
+from casetrack.guidance.revisit_kinds import REVISIT_DUE, FamilyEffect, RevisitFound, RevisitWay
 from casetrack.guidance.revisits import RevisitTold, revisit, revisits_of
 from casetrack.guidance.specialised import (
     SPECIALISED,

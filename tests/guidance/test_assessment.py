@@ -9,7 +9,7 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Obligation, Party, RoleHeld
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.db import session
 from casetrack.guidance.assessment import ASSESSED
 from casetrack.ledger.gates import LawRefuses

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, MeasureState, Part, PartyRole
 from casetrack.cases.models import Guardianship, Party
 from casetrack.cases.requirements import HowKept, LookEye, NewCheck
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
 from casetrack.courses.requirements.checks import look_at
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.db import session

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import PartyKind, usual_roles_of
+from casetrack.cases.kinds import PartyKind
+from casetrack.casework.new_parties import usual_roles_of
 from tests.journeys.acts import ActsDesk
 from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.plain import PlainPerson

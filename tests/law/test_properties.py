@@ -21,7 +21,7 @@ from casetrack.law import (
     reaches,
 )
 from casetrack.law.counting import CustodyEffect, LastDay, LengthUnit, add_months_latest
-from casetrack.law.dates import id_on
+from casetrack.law.periods import id_on
 from casetrack.law.periods.period import Option
 
 DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31))

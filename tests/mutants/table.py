@@ -1073,7 +1073,7 @@ MUTANTS = (
             "courses/approvals/test_proposing.py",
         ),
         (
-            "_settle(proposal, on=act.on, as_=DutyState.LAPSED)\n",
+            "settle_proposal(proposal, on=act.on, as_=DutyState.LAPSED)\n",
             "pass\n",
             "courses/approvals/test_proposing.py",
         ),

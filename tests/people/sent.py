@@ -6,19 +6,15 @@ from casetrack.cases.kinds import PartyRole
 from tests.guards.declared import Made
 
 MAKING = {
-    "people.new_circumstances": Made({"kind": "surrender", "text_en": "gave himself up"}),
-    "people.new_attributes": Made({"kind": "schooling", "text_en": "second year of junior high"}),
-    "people.new_ties": Made({"kind": "classmate"}),
-    "people.new_guardians": Made({"quality": "grandparent"}),
-    "people.new_charges": Made({"name": "theft", "stage": "suspected"}),
+    "people.new_circumstances": Made(),
+    "people.new_attributes": Made({"kind": "schooling"}),
+    "people.new_ties": Made(),
+    "people.new_guardians": Made(),
+    "people.new_charges": Made(),
 }
-TYPED = {
-    "people.new_circumstances": {"value": "", "qualifier": "", "unit": ""},
-    "people.change_circumstances": {"value": "", "qualifier": "", "unit": ""},
-}
+TYPED = {f"people.{do}_circumstances": {"value": ""} for do in ("new", "change")}
 ACTS_FOR_A_REASON = {"people.withdraw_charges": "drops the charge, for the reason typed"}
 STOPPED = {
-    "people.withdraw_charges": "Say why, in a few words.",
     "people.end_attributes": "Write a date, or: unknown.",
     "people.end_guardians": "Write a date, or: unknown.",
     "people.end_ties": "Write a date, or: unknown.",

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from casetrack.cases.guardians import guardians_of
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, BodyKind
 from casetrack.cases.models import Case, Guardianship, Party
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
 from casetrack.casework.facts.recording import Statement, correct, end, history_of, state
 from casetrack.casework.parties import guardians_among, has_guardians
 from casetrack.db import session

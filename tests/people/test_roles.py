@@ -12,20 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    BodyKind,
-    PartyKind,
-    PartyRole,
-    TieKind,
-    TrackKind,
-    roles_of,
-    usual_roles_of,
-)
+from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole, TieKind, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Party, RoleHeld, Tie
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.identity.ages import ages_of
 from casetrack.casework.identity.redaction import Settled
+from casetrack.casework.new_parties import roles_of, usual_roles_of
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate

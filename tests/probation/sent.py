@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "probation.breach": Made({"happened": "today", "text": "Stayed out overnight"}),
-    "probation.objection": Made({"text": "She finds it too long."}),
-}
+MAKING = {"probation.breach": Made(), "probation.objection": Made()}
 ACTS = {
     "probation.breach": "tells of a breach of the day that is proposed",
     "probation.withdrawal": "tells that the objection was withdrawn, on the day that is proposed",
@@ -21,11 +18,8 @@ NOT_SAVED = {
     "probation.printed_end": "is shown first",
 }
 TYPED = {
-    "probation.record": {"decided": "2026-10", "months": "", "last_day": ""},
-    "probation.correct_record": {"decided": "2026-10", "months": "", "last_day": ""},
-    "probation.change": {"decided": "2026-10", "months": "", "old_end": "", "new_end": ""},
-    # There is no victim, who could have said nothing.
-    "probation.found": {"victim_on": "", "victim_text": ""},
+    "probation.record": {"months": "", "last_day": ""},
+    "probation.found": {"victim_on": ""},
     "probation.length": {"months": "9", "last_day": ""},
-    "probation.order": {"months": "9", "printed_last_day": "", "likely_months": "6"},
+    "probation.order": {"months": "9", "printed_last_day": ""},
 }

@@ -19,7 +19,4 @@ NOT_SAVED = {
     "review.custody": "the stored one is chosen already",
     "review.prosecute": "nothing was revoked",
 }
-TYPED = {
-    "review.decide": {"announced_on": ""},
-    "review.receive": {"custody": "bail", "returns_elsewhere": "1"},
-}
+TYPED = {"review.decide": {"announced_on": ""}, "review.receive": {"returns_elsewhere": "1"}}

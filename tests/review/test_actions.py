@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import OutsideStatute
 from casetrack.ledger.decisions import decide as decide_anywhere
-from casetrack.review import actions
+from casetrack.review import actions, custody_changes
 from casetrack.review.decisions import (
     ReviewOutcome,
     announce,
@@ -62,7 +62,7 @@ def change_custody(
     period: ReviewPeriod, custody: Custody, *, on: date = TODAY, opened: int | None = None
 ) -> None:
     person = session().get_one(Party, period.party_id)
-    actions.change_custody(
+    custody_changes.change_custody(
         period,
         custody,
         acting(handler_of(person), on=TODAY, at=NOON),

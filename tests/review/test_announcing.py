@@ -12,8 +12,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Party
-from casetrack.casework.actions import correct_entry
 from casetrack.casework.correcting import Correction
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, Obligation, Party
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken

@@ -13,8 +13,9 @@ from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.law import due
 from casetrack.ledger.clock_triggers import ClockTrigger
-from casetrack.review import actions, corrections
+from casetrack.review import corrections
 from casetrack.review.counting import count
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.returns import send_back
 from tests.builders import NOON, acting, make_child
@@ -33,7 +34,7 @@ LATER = date(2025, 10, 20)
 def held(period: ReviewPeriod, custody: Custody, changed_on: date, *, on: date = LATER) -> None:
     """Recorded by the handler."""
     person = session().get_one(Party, period.party_id)
-    actions.change_custody(
+    change_custody(
         period,
         custody,
         acting(handler_of(person), on=on, at=NOON),

@@ -20,16 +20,18 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.casework.correcting import Correction
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
 from casetrack.clocks.recording_corrections import correct, preview
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
+from casetrack.desk.today.groups import AgendaGroup, Whose
 from casetrack.desk.today.page import lines_of
-from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
+from casetrack.desk.today.queries import duties_of
 from casetrack.errors import RuleBroken
 from casetrack.law import Lateness
-from casetrack.review import actions
 from casetrack.review.custody import course_of
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.queries import periods_of
@@ -139,9 +141,7 @@ class TestTheDuty:
         child = make_child()
         period = receive(child, custody=Custody.ARRESTED)
         by = acting(handler_of(child), on=TODAY, at=NOON)
-        actions.change_custody(
-            period, Custody.BAIL, by, changed_on=TODAY, note="", opened=period.version
-        )
+        change_custody(period, Custody.BAIL, by, changed_on=TODAY, note="", opened=period.version)
         decide(period, DROPPED)
 
         assert release_of(child) is None
@@ -166,9 +166,7 @@ class TestTheDuty:
         order(child)
         (period,) = periods_of(child)
         by = acting(handler_of(child), on=TODAY, at=NOON)
-        actions.change_custody(
-            period, Custody.BAIL, by, changed_on=TODAY, note="", opened=period.version
-        )
+        change_custody(period, Custody.BAIL, by, changed_on=TODAY, note="", opened=period.version)
 
         assert not owed_to(child).is_open
 

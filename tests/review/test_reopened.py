@@ -11,7 +11,7 @@ from flask import Flask
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import CaseStatus, DispositionKind, StageState
 from casetrack.cases.models import Party
-from casetrack.casework.closing import reopen_case
+from casetrack.casework.actions import reopen_case
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.review.decisions import ReviewOutcome

@@ -26,18 +26,14 @@ from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.today.written_later import written_later
+from casetrack.desk.today.period_views import written_later
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, WayBack, ways_back
 from casetrack.probation import corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Probation
-from casetrack.review import actions
-from casetrack.review.decisions import (
-    ReviewOutcome,
-    announce,
-    decide_after_revocation,
-)
+from casetrack.review.custody_changes import change_custody
+from casetrack.review.decisions import ReviewOutcome, announce, decide_after_revocation
 from casetrack.review.models import Custody, PeriodStart, ReviewKind
 from casetrack.review.oversight.due import held_since
 from casetrack.review.queries import periods_of, running
@@ -210,7 +206,7 @@ class TestANonProsecution:
         assert review is not None
         act = acting(handler_of(person_of(decision)), on=LATER, at=NOON)
 
-        actions.change_custody(
+        change_custody(
             review, Custody.AT_LIBERTY, act, changed_on=LATER, note="", opened=review.version
         )
 

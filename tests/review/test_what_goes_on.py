@@ -14,7 +14,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -24,8 +25,8 @@ from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import ObjectionTo, Probation
 from casetrack.probation.queries import objections_about
 from casetrack.probation.stage import stage
-from casetrack.review import actions
 from casetrack.review.custody import course_of
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.queries import periods_of, running
@@ -209,9 +210,7 @@ def test_the_day_set_for_a_decision_that_is_taken_anew_stays_and_says_why() -> N
     undone(decided, on=LATER, go_on_until=UNTIL, **ALONE)
     (review,) = periods_of(child)
 
-    actions.change_custody(
-        review, Custody.DETAINED, act, changed_on=LATER, note="", opened=review.version
-    )
+    change_custody(review, Custody.DETAINED, act, changed_on=LATER, note="", opened=review.version)
 
     final = owed(child, K.FINAL_DECISION)
     assert (final.is_open, final.due) == (True, UNTIL)

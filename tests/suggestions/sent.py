@@ -38,10 +38,7 @@ ACTS = {
     "suggestions.remind": "tells of a reminder of the day that is proposed",
     "suggestions.write_reminder": "tells of a reminder on each letter, of the day that is proposed",
 }
-ACTS_FOR_A_REASON = {
-    "suggestions.withdraw_report": "withdraws what was reported, with the reason that was typed",
-    "suggestions.withdraw": "proposes to withdraw it, on the day that is proposed",
-}
+ACTS_FOR_A_REASON = {"suggestions.withdraw": "proposes to withdraw it, on the day that is proposed"}
 STOPPED = {
     "suggestions.move_day": "It is that day already.",
     "suggestions.stand_still": "Say why.",

@@ -11,7 +11,7 @@ from flask import Flask
 from casetrack.accounts.models import Role
 from casetrack.audit.chain import append_pending, verify
 from casetrack.cases.models import JournalEntry
-from casetrack.casework.actions import correct_entry
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work

@@ -32,7 +32,8 @@ from casetrack.suggestions.escalation.conditions import steps_of
 from casetrack.suggestions.issuing import issue
 from casetrack.suggestions.kinds import Adoption, Delivery, PutRight, Response, WhyStill
 from casetrack.suggestions.models import OPEN_STATES, Suggestion, SuggestionItem
-from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_the_night
+from casetrack.suggestions.open_days.next_days import follow_in_the_night
+from casetrack.suggestions.open_days.queries import ITEM, LETTER
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills import actions as standstills
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer

@@ -32,11 +32,11 @@ from casetrack.suggestions.office_terms import (
     URGE,
 )
 from casetrack.suggestions.open_days.next_days import (
-    CHECK,
     COUNTED_LATE,
     follow_in_the_night,
     follow_letters,
 )
+from casetrack.suggestions.open_days.queries import CHECK
 from casetrack.suggestions.open_days.rescheduling import move
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_staff

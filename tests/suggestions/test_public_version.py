@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from casetrack.cases.kinds import BodyKind, PartyRole
 from casetrack.cases.models import JournalEntry
-from casetrack.casework.actions import correct_entry
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.measures.models import MeasureOrigin
 from casetrack.db import session

@@ -24,16 +24,12 @@ from casetrack.suggestions.listing import list_suggestions, totals
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import EXAMINE, SERVICE, URGE
-from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
+from casetrack.suggestions.open_days.next_days import follow_letters
+from casetrack.suggestions.open_days.queries import REPLY
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
-from casetrack.suggestions.versions.actions import (
-    AmendedLetter,
-    LetterWithdrawal,
-    amend,
-    withdraw,
-)
+from casetrack.suggestions.versions.actions import AmendedLetter, LetterWithdrawal, amend, withdraw
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import ITEMS, SERVED, a_reply, handler_of, issued, served

@@ -6,7 +6,7 @@ from tests.guards.declared import Made
 
 MAKING = {
     "visits.plan": Made(
-        {"aim": "How the child lives", "first": "tomorrow", "times": "3"},
+        {"planned_at": "09:30", "minutes": "40", "last_day": ""},
         first=("do", "preview"),
         press=("do", "save"),
     ),
@@ -16,11 +16,6 @@ ACTS_FOR_A_REASON = {
     "visits.cancel": "cancels it",
     "visits.pause": "pauses them",
     "visits.resume": "lets them go on",
-}
-STOPPED = {
-    "visits.cancel": "Say why, in a few words.",
-    "visits.pause": "Say why, in a few words.",
-    "visits.resume": "Say why, in a few words.",
 }
 NOT_SAVED = {
     "visits.change_series": "is shown first",
@@ -34,6 +29,5 @@ TYPED = {
         "report-minutes": "40",
         "report-next_on": "tomorrow",
     },
-    "visits.plan": {"planned_at": "09:30", "last_day": ""},
     "visits.unplanned": {"report-minutes": "40", "report-next_on": "tomorrow"},
 }

@@ -11,7 +11,7 @@ from flask import Flask
 
 from casetrack.accounts.models import Role
 from casetrack.cases.models import Obligation, Party
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.casework.concerns.actions import say_why_nothing_follows
 from casetrack.casework.concerns.follow_up import answer, end_concern
 from casetrack.casework.concerns.models import WHAT_FOLLOWS, Safety

@@ -14,13 +14,15 @@ from casetrack.casework.facts.recording import Statement, correct, state, withdr
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.rechecks.actions import FlagAnswer, say_what_follows
 from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, WhatFollows
-from casetrack.desk.today.queries import SHOWN, Whose, duties_of
+from casetrack.desk.today.groups import SHOWN, Whose
+from casetrack.desk.today.queries import duties_of
 from casetrack.ledger.proposals import Proposable
 from casetrack.people.charge_facts import CHARGE
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE

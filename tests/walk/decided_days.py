@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from casetrack.accounts.approval import Approval, WhoDecides
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition
 from casetrack.courses.approvals import actions
 from casetrack.courses.approvals.committee import enter_minutes
@@ -13,6 +13,7 @@ from casetrack.courses.approvals.models import ProposalState
 from casetrack.courses.approvals.trying import KeptProposal
 from casetrack.probation.proposals import LENGTH, LengthChange
 from casetrack.review.actions import ReviewExtension
+from casetrack.review.counting import ANNOUNCED
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import ReviewKind
 from casetrack.review.proposals import EXTENSION, IN_REVIEW

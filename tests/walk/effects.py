@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.guardians import guardians_of
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.judgment_kinds import CourtInstance, JudgmentResult, LegalEffect, TermKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Obligation
 from casetrack.cases.quantity_reading import TermLength
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.recording import Statement
 from casetrack.db import session

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.models import Guardianship, JournalEntry
 from casetrack.cases.requirements import HowKept, NewCheck
-from casetrack.casework.actions import correct_entry
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.recording import Statement
 from casetrack.codes import Coded

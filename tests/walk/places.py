@@ -26,7 +26,7 @@ from casetrack.cases.models import Obligation
 from casetrack.db import session
 from casetrack.db.transaction import begin_writing
 from casetrack.desk.diary.actions import make_feed
-from casetrack.desk.today.queries import AgendaGroup
+from casetrack.desk.today.groups import AgendaGroup
 from tests.signed_in import sign_in, text_of
 from tests.walk import by_hand
 from tests.walk.groups import GROUPS

@@ -20,6 +20,7 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.brought import brought_as
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals import queries as standing
+from casetrack.courses.approvals import steps
 from casetrack.courses.approvals.deciding import Way, told_of
 from casetrack.courses.approvals.models import Deputy
 from casetrack.courses.approvals.trying import way_of_proposal
@@ -29,7 +30,7 @@ from casetrack.exchange import importer
 from casetrack.guidance import ladder
 from casetrack.law import RevocationFacts, Verdict, length_lawful, probation_last_day
 from casetrack.law.counting import add_months
-from casetrack.ledger import gates
+from casetrack.ledger import decisions_taken, gates
 from casetrack.ledger.proposals import Proposable
 from casetrack.people import relations
 from casetrack.people.guarantees import gates as guarantees
@@ -77,7 +78,8 @@ def _by_whoever_proposed(put: Any) -> None:
     def nobody_had_a_hand(*args: Any, **values: Any) -> Way:
         return replace(way_of_proposal(*args, **values), hands=frozenset())
 
-    put(approvals, "way_of_proposal", nobody_had_a_hand)
+    for there in (approvals, steps):
+        put(there, "way_of_proposal", nobody_had_a_hand)
     put(approvals, "_decider", lambda *_args: WhoDecides.CHIEF_PROCURATOR)
 
 
@@ -121,7 +123,8 @@ def _breach_outside(put: Any) -> None:
 
 
 def _no_flags(put: Any) -> None:
-    put(gates, "flags_from", lambda _asked: [])
+    for there in (gates, decisions_taken):
+        put(there, "flags_from", lambda _asked: [])
     put(again, "rules_against", lambda *_args: [])
 
 

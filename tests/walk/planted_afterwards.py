@@ -19,7 +19,7 @@ from casetrack.guidance import assessment, ladder
 from casetrack.guidance.correction import gates as correction
 from casetrack.law import GuardianStep
 from casetrack.law.age_record import Age, AgeSource
-from casetrack.ledger import consequences, gates
+from casetrack.ledger import consequences, decisions_taken, gates
 from casetrack.ledger.consequences import Consequence
 from casetrack.people.guarantees import queries as guarantees
 from casetrack.probation import gates as asked
@@ -78,12 +78,12 @@ def _reason_forgotten(put: Put) -> None:
 
 
 def _asked_of_today(put: Put) -> None:
-    real = gates.asked_of
+    real = decisions_taken.asked_of
 
     def of_today(case: Any, decision: Any, *, on: date, known: Any = None) -> Any:
         return replace(real(case, decision, on=on, known=known), on=on)
 
-    put(gates, "asked_of", of_today)
+    put(decisions_taken, "asked_of", of_today)
 
 
 def _raised_since(put: Put) -> None:

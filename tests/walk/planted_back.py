@@ -13,7 +13,7 @@ from casetrack.clocks import decisions as clocks
 from casetrack.courses.approvals import deciding
 from casetrack.probation import undoing as of_probation
 from casetrack.review import actions as reviews
-from casetrack.review import undoing
+from casetrack.review import reasons, undoing
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.oversight import due as oversight
 
@@ -30,13 +30,13 @@ def _any_day(put: Any) -> None:
 
 
 def _longer_at_any_time(put: Any) -> None:
-    counted_from = reviews._counted_from
+    counted_from = reasons.counted_from
 
     def counted(period: ReviewPeriod) -> tuple[date, date]:
         received, due = counted_from(period)
         return received, due if period.extended_on is not None else LONG_AFTER
 
-    put(reviews, "_counted_from", counted)
+    put(reviews, "counted_from", counted)
 
 
 def _clocks_of_the_undone(put: Any) -> None:

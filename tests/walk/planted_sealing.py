@@ -10,10 +10,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from casetrack.cases import court_decisions, guardians, sealed
-from casetrack.cases.guardianship_kinds import GuardianQuality
+from casetrack.cases.told_kinds import GuardianQuality
 from casetrack.casework.facts.awaited import Awaited
 from casetrack.clocks import sealings
-from casetrack.desk.sealed_records import apart, ceremony, destruction, theirs
+from casetrack.desk.sealed_records import apart, ceremony, destruction, theirs, unsealing
 from casetrack.guidance.judicial_assistance import awards
 from casetrack.guidance.judicial_assistance import fact_actions as instalments
 from casetrack.law.records import sealing
@@ -104,8 +104,8 @@ def _nobody_again(put: Put) -> None:
         seal.handler_id = None
         real(seal, act)
 
-    real = ceremony.lift
-    put(ceremony, "lift", forget)
+    real = unsealing.lift
+    put(unsealing, "lift", forget)
 
 
 def _held_and_destroyed(put: Put) -> None:

@@ -8,7 +8,7 @@ from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
 from casetrack.cases.models import Disposition, JournalEntry, Measure
 from casetrack.cases.quantity_reading import TermLength
-from casetrack.casework.actions import correct_entry
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.measures import actions as measures
 from casetrack.courses.measures.actions import NewMeasure

@@ -22,7 +22,7 @@ from casetrack.db import Model, OfCase, session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.search.keeping import keep_found
 from casetrack.desk.rechecks.consequences import owe_in_the_night
-from casetrack.desk.sealed_records import ceremony, destruction, retention
+from casetrack.desk.sealed_records import ceremony, destruction, retention, unsealing
 from casetrack.desk.sealed_records.models import CopyPlace, CopyState, RecordDestruction, RecordSeal
 from casetrack.errors import RuleBroken
 from casetrack.law.records import kept_until
@@ -150,8 +150,8 @@ class Sealing(Walker):
     def _unsealed(self, seal: RecordSeal) -> None:
         custodian = session().get_one(Staff, seal.sealed_by_id)
         act = self.act(custodian)
-        ceremony.ask_to_lift(seal, 61, after_retrial=False, signed_off=True, act=act)
-        ceremony.lift(seal, self.act(self.head))
+        unsealing.ask_to_lift(seal, 61, after_retrial=False, signed_off=True, act=act)
+        unsealing.lift(seal, self.act(self.head))
         session().flush()
         helping = CaseGrant.case_id == seal.case_id, CaseGrant.ground == Ground.AFTER_SEALING
         left = session().scalars(sa.select(CaseGrant).where(*helping, CaseGrant.ended_at.is_(None)))

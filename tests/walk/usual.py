@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Obligation, Party
-from casetrack.casework.actions import Progress, log_progress
-from casetrack.casework.closing import close_case, reopen_case
+from casetrack.casework.actions import Progress, close_case, log_progress, reopen_case
 from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
@@ -30,6 +29,7 @@ from casetrack.probation.queries import breaches_of
 from casetrack.probation.supervision.actions import NotRevoking
 from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.review import actions as reviews
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.hearings.actions import NewHearing
 from casetrack.review.hearings.proposals import HEARING
@@ -98,7 +98,7 @@ class Usual(Walker):
         )
         period = self.period_of(child, self.pick(["arrest", "prosecution", "prosecution"]))
         custody, since = self.pick(CUSTODY), self.lately(12)
-        reviews.change_custody(
+        change_custody(
             period, custody, changed_on=since, note="", opened=period.version, act=self.act()
         )
         child.held.append((since, custody.is_custody, False))

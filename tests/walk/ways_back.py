@@ -10,7 +10,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Obligation
 from casetrack.casework.facts.recording import Statement, state
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import WayBack
 from casetrack.ledger.consequences import follow_what_stands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casetrack.web.chinese_in_english import marked
+from casetrack.web.words import marked
 
 MARKED = {
     "a word within a sentence": (

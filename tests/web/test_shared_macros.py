@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import DictLoader, Environment
 
-from casetrack.web.shared_macros import SHARED, SharedMacros
+from casetrack.web.page import SHARED, SharedMacros
 
 pytestmark = pytest.mark.one_engine
 MACROS = dict.fromkeys(SHARED, "") | {

@@ -21,11 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import ABOUT_THEM, AgeStatus, BodyKind, PartyKind, PartyRole, TieKind
 from casetrack.cases.models.fact_columns import FactColumns, InCase
 from casetrack.cases.quantities import Qualifier
-from casetrack.cases.told_kinds import CircumstanceKind
+from casetrack.cases.told_kinds import CircumstanceKind, GuardianCapacity, GuardianQuality
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.partial_date import PartialDate, when_check, when_columns

@@ -35,9 +35,10 @@ from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.journal import next_number
 from casetrack.ledger.preview_page import wants_preview
+from casetrack.web.choices import EnumSelect
 from casetrack.web.drafts import FormLeft
 from casetrack.web.form_numbers import is_token
-from casetrack.web.forms import EnumSelect, Form, within
+from casetrack.web.forms import Form, within
 from casetrack.web.idempotency import new_token
 from casetrack.web.typed_dates.fields import PastDay, Required
 

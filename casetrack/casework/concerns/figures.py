@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import ColumnElement, and_, func, select
@@ -54,15 +52,6 @@ def _was_acted_on(period: FigurePeriod, on: date) -> ColumnElement[bool]:
     return and_(_urgent(period, on), Concern.raised_at.is_not(None), _acted_at.is_not(None))
 
 
-def _sentence(numbers: Mapping[str, int | None]) -> str:
-    if not numbers["raised"]:
-        return _("No concern was raised.")
-    return _(
-        "Of %(raised)s concerns %(urgent)s were urgent; %(unanswered)s of these have no answer.",
-        **numbers,
-    )
-
-
 AREA = FigureArea(
     code="concerns",
     title=_lp("figure", "Concerns"),
@@ -102,7 +91,10 @@ AREA = FigureArea(
         ),
     ),
     divisions=(HANDLER,),
-    sentence=_sentence,
+    sentence=_l(
+        "Of %(raised)s concerns %(urgent)s were urgent; %(unanswered)s of these have no answer."
+    ),
+    nothing=("raised", _l("No concern was raised.")),
     beside=("raised", "urgent", "unanswered"),
     place=40,
 )

@@ -17,8 +17,9 @@ from casetrack.casework.concerns.actions import NewConcern
 from casetrack.casework.concerns.follow_up import Answer, amiss
 from casetrack.casework.concerns.models import ConcernLevel, ConcernSource, Safety, SeenHow
 from casetrack.db.partial_date import PartialDate
+from casetrack.web.choices import EnumRadio, EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumRadio, EnumSelect, Form, at_most, note_length
+from casetrack.web.forms import Form, at_most, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 
 _NUMBER = re.compile(r"[0-9]{1,9}")

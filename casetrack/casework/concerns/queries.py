@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -50,7 +50,7 @@ from casetrack.casework.concerns.models import (
     ConcernStep,
     ConcernStepKind,
 )
-from casetrack.casework.concerns.telling import BEFORE_THE_CHIEF, is_for_the_chief
+from casetrack.casework.concerns.telling import BEFORE_THE_CHIEF
 from casetrack.db import session
 from casetrack.db.id_filter import is_among
 from casetrack.ledger.outcome_parts import VisitOf
@@ -373,53 +373,3 @@ def unplanned_about(party_id: int) -> Sequence[Obligation]:
         Obligation.party_id == party_id, Obligation.kind == WHAT_FOLLOWS, Obligation.is_open
     )
     return session().scalars(query).all()
-
-
-def waiting_for_the_chief(*, at: datetime) -> Sequence[tuple[Concern, Case, Obligation]]:
-    """Urgent concerns unanswered for an hour of which no chief was alerted yet."""
-    query = (
-        select(Concern, Case, Obligation)
-        .join(
-            Obligation,
-            and_(Obligation.subject == Concern.__tablename__, Obligation.subject_id == Concern.id),
-        )
-        .join(Case, Case.id == Obligation.case_id)
-        .where(
-            Obligation.kind == URGENT,
-            Obligation.is_open,
-            Concern.escalated_at.is_(None),
-            or_(Concern.raised_at.is_(None), Concern.raised_at <= at - BEFORE_THE_CHIEF),
-        )
-        .order_by(Concern.id)
-    )
-    return [(concern, case, owed) for concern, case, owed in session().execute(query)]
-
-
-def not_yet_for_the_chief(concern_ids: Collection[int], *, at: datetime) -> set[int]:
-    """Which of these were raised less than an hour ago."""
-    if not concern_ids:
-        return set()
-    query = select(Concern.id, Concern.raised_at).where(Concern.id.in_(sorted(concern_ids)))
-    rows = session().execute(query)
-    return {row_id for row_id, raised_at in rows if not is_for_the_chief(raised_at, at=at)}
-
-
-def heads_in_service(office_ids: Iterable[int]) -> dict[int, list[Staff]]:
-    """Section heads and chief in service, by office id."""
-    query = select(Staff).where(
-        Staff.office_id.in_(sorted(set(office_ids))), Staff.role.in_(HEADS), Staff.is_active
-    )
-    heads: dict[int, list[Staff]] = {}
-    for head in session().scalars(query.options(lazyload(Staff.office)).order_by(Staff.id)):
-        heads.setdefault(head.office_id, []).append(head)
-    return heads
-
-
-def told_at_once(handler: Staff | None, heads: Sequence[Staff]) -> list[Staff]:
-    """Staff alerted within the request that raises a concern.
-
-    Handler and section heads; where no section head is in service, the chief instead of them.
-    """
-    section = [member for member in heads if member.role is Role.SECTION_HEAD] or list(heads)
-    handling = [handler] if handler is not None and handler.is_active else []
-    return list({member.id: member for member in (*handling, *section)}.values())

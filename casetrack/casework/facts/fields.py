@@ -19,7 +19,8 @@ from casetrack.codes import NP_, Code, Msgid
 from casetrack.db.base import StoredCode
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import Key
-from casetrack.web.forms import EnumRadio, EnumSelect, within
+from casetrack.web.choices import EnumRadio, EnumSelect
+from casetrack.web.forms import within
 from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import language
 

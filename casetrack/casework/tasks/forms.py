@@ -15,9 +15,10 @@ from casetrack.casework.actions import Progress
 from casetrack.casework.tasks.actions import NewTask, TaskChange
 from casetrack.casework.tasks.models import TEXT_LENGTH, Task
 from casetrack.db.partial_date import PartialDate
+from casetrack.web.choices import id_or_none
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.forms import EditForm, Form, at_most, id_or_none, note_length
+from casetrack.web.forms import EditForm, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required
 from casetrack.web.words import language
 

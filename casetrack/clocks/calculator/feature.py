@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from casetrack.clocks.calculator import rule_views, views, what_if_views
+from casetrack.clocks.calculator import rule_views, views
 from casetrack.clocks.calculator.blueprint import bp
 from casetrack.clocks.calculator.finding import read_period
 from casetrack.ledger.find_commands import FindReading
@@ -12,7 +12,7 @@ from casetrack.ledger.registry import Feature
 from casetrack.web.page import TOOLS, SectionPage
 
 # Imported so that their pages hang on the blueprint before the application takes it.
-PAGES = (views, rule_views, what_if_views)
+PAGES = (views, rule_views)
 
 FEATURE = Feature(
     "calculator",

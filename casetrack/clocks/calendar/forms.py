@@ -10,7 +10,8 @@ from wtforms import HiddenField, StringField
 from casetrack.clocks.calendar.actions import Override
 from casetrack.clocks.calendar.models import CalendarDay, ExamWeek
 from casetrack.law import DayKind
-from casetrack.web.forms import EditForm, EnumSelect, Form, within
+from casetrack.web.choices import EnumSelect
+from casetrack.web.forms import EditForm, Form, within
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, Required
 
 DAY = Required(_l("Enter the day."))

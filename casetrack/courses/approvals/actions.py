@@ -13,10 +13,8 @@ from casetrack.accounts.models import Role
 from casetrack.accounts.permissions import Permission
 from casetrack.brought import brought_as
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock, take_version
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.codes import N_
@@ -24,7 +22,6 @@ from casetrack.courses.approvals.committee import find_minutes
 from casetrack.courses.approvals.deciding import Way, way_of
 from casetrack.courses.approvals.models import (
     CHECKED,
-    DECIDE,
     PASSED_ON,
     PROPOSED,
     READ,
@@ -38,6 +35,14 @@ from casetrack.courses.approvals.models import (
     StepKind,
 )
 from casetrack.courses.approvals.queries import had_a_hand, last_entry, next_position, open_about
+from casetrack.courses.approvals.steps import (
+    PROPOSAL_IS_OVER,
+    add_step,
+    enter_proposal,
+    owe_decision,
+    settle_proposal,
+    waiting_for,
+)
 from casetrack.courses.approvals.terms import terms_as_json
 from casetrack.courses.approvals.trying import (
     KeptProposal,
@@ -48,22 +53,18 @@ from casetrack.courses.approvals.trying import (
     verdicts_told,
     way_of_proposal,
 )
-from casetrack.courses.approvals.words import proposal_told
 from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import Decider, rule_name
 from casetrack.ledger.decisions import TOLD_AS, DecisionTaken
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import NOTHING
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.reasons import why_agreed
 
 NOT_CHECKED_YET = N_("The section head checks it first, as the office has it.")
-PROPOSAL_IS_OVER = N_("This proposal is over: %(state)s.")
-
 # Where no period of the law ends with the decision: days in which it should be taken.
 DAYS_TO_DECIDE = 7
 
@@ -135,12 +136,12 @@ def propose(
     # What is settled late is to be decided now: nobody can decide before it was proposed.
     proposal.due = max(decide_by(moves) or act.on + timedelta(days=DAYS_TO_DECIDE), act.on)
     session().flush()
-    entry = _enter(case, PROPOSED, proposal, act)
+    entry = enter_proposal(case, PROPOSED, proposal, act)
     proposal.asked = case_as_asked(case, tried)
     kind = StepKind.PROPOSED_AGAIN if again is not None else StepKind.PROPOSED
-    _step(proposal, kind, act, entry=entry, terms=proposal.terms)
+    add_step(proposal, kind, act, entry=entry, terms=proposal.terms)
     settle(TO_AMEND, proposal, on=act.on)
-    _owe(case, proposal, way, entry)
+    owe_decision(case, proposal, way, entry)
     return proposal
 
 
@@ -149,14 +150,14 @@ def check_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) ->
 
     Raises NotAllowed, LostRace; RuleBroken if it does not wait, is one's own or was checked.
     """
-    case, _way = _waiting(proposal, act)
+    case, _way = waiting_for(proposal, act)
     if act.by.role is not Role.SECTION_HEAD:
         raise RuleBroken(N_("A section head checks a proposal."))
     if proposal.is_checked:
         raise RuleBroken(N_("It was checked already."))
     take_version(proposal, opened=opened)
-    entry = _enter(case, CHECKED, proposal, act, remark)
-    return _step(proposal, StepKind.CHECKED, act, entry=entry, reason=remark)
+    entry = enter_proposal(case, CHECKED, proposal, act, remark)
+    return add_step(proposal, StepKind.CHECKED, act, entry=entry, reason=remark)
 
 
 def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
@@ -166,7 +167,7 @@ def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> Propos
     Raises NotAllowed, LostRace; RuleBroken if it does not wait, is one's own, was not checked, is
     at the committee already, or is not the committee's or not one's own to decide.
     """
-    case, way = _waiting(proposal, act)
+    case, way = waiting_for(proposal, act)
     decider = way.as_whom(act.by.id)
     if decider is None or decider.of_law.rank < Decider.CHIEF_PROCURATOR.rank:
         raise RuleBroken(N_("The chief procurator, or who stands in, passes it on."))
@@ -177,8 +178,8 @@ def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> Propos
     if proposal.is_passed_on or way.least is WhoDecides.COMMITTEE:
         raise RuleBroken(N_("The committee decides it already."))
     take_version(proposal, opened=opened)
-    entry = _enter(case, PASSED_ON, proposal, act, remark)
-    return _step(proposal, StepKind.PASSED_ON, act, entry=entry, reason=remark)
+    entry = enter_proposal(case, PASSED_ON, proposal, act, remark)
+    return add_step(proposal, StepKind.PASSED_ON, act, entry=entry, reason=remark)
 
 
 def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
@@ -186,13 +187,13 @@ def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -
 
     Raises NotAllowed, LostRace; RuleBroken without a remark, if it does not wait, or is one's own.
     """
-    case, _way = _waiting(proposal, act)
+    case, _way = waiting_for(proposal, act)
     if not remark.strip():
         raise RuleBroken(N_("Say why it is returned, and what is to be added."), field="remark")
     take_version(proposal, opened=opened)
     proposal.state = ProposalState.RETURNED
-    entry = _enter(case, RETURNED, proposal, act, remark)
-    step = _step(proposal, StepKind.RETURNED, act, entry=entry, reason=remark)
+    entry = enter_proposal(case, RETURNED, proposal, act, remark)
+    step = add_step(proposal, StepKind.RETURNED, act, entry=entry, reason=remark)
     settle(WAITS, proposal, on=act.on)
     owe(
         case,
@@ -223,9 +224,9 @@ def withdraw_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int)
         raise RuleBroken(N_("Say why, in a few words."), field="reason")
     take_version(proposal, opened=opened)
     proposal.state = ProposalState.WITHDRAWN
-    entry = _enter(case, WITHDRAWN, proposal, act, reason)
-    _settle(proposal, on=act.on, as_=DutyState.LAPSED)
-    return _step(proposal, StepKind.WITHDRAWN, act, entry=entry, reason=reason)
+    entry = enter_proposal(case, WITHDRAWN, proposal, act, reason)
+    settle_proposal(proposal, on=act.on, as_=DutyState.LAPSED)
+    return add_step(proposal, StepKind.WITHDRAWN, act, entry=entry, reason=reason)
 
 
 def decide_proposal(
@@ -251,7 +252,7 @@ def decide_proposal(
 
     Source: as `ensure_decided`.
     """
-    case, _today = _waiting(proposal, act)
+    case, _today = waiting_for(proposal, act)
     kept = KeptProposal.of(proposal)
     proposer = proposal.proposed_by
     assert proposer is not None
@@ -305,7 +306,7 @@ def decide_proposal(
     _ensure_warned_of(proposal, entry, remark)
     proposal.state, proposal.decided_entry_id = ProposalState.DECIDED, entry.id
     proposal.decided_by_id = act.by.id
-    _step(
+    add_step(
         proposal,
         StepKind.DECIDED,
         act,
@@ -316,7 +317,7 @@ def decide_proposal(
         on=decided_on,
         terms=terms_as_json(terms) if is_other else None,
     )
-    _settle(proposal, on=act.on, as_=DutyState.MET)
+    settle_proposal(proposal, on=act.on, as_=DutyState.MET)
     return done
 
 
@@ -340,7 +341,7 @@ def let_lapse(taken: DecisionTaken) -> None:
                 entry_id=taken.decision.entry_id,
             )
         )
-        _settle(proposal, on=on, as_=DutyState.LAPSED)
+        settle_proposal(proposal, on=on, as_=DutyState.LAPSED)
 
 
 def _is_overtaken(proposal: Proposal, taken: DecisionTaken) -> bool:
@@ -394,24 +395,6 @@ def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides
     return decider
 
 
-def _waiting(proposal: Proposal, act: Act) -> tuple[Case, Way]:
-    """The case of a proposal that waits for others than the one who acts, and its way."""
-    case = session().get_one(Case, proposal.case_id)
-    ensure_may(act.by, DECIDE, case, on=act.on)
-    ensure_open(case)
-    lock(proposal)
-    if proposal.state is not ProposalState.WAITING:
-        raise RuleBroken(PROPOSAL_IS_OVER, state=proposal.state)
-    if proposal.what is None:
-        raise RuleBroken(
-            N_("It came with a file and cannot be decided here: withdraw it, and propose it anew.")
-        )
-    way = way_of_proposal(case, proposal, on=act.on)
-    if act.by.id in way.hands:
-        raise RuleBroken("own_case" if act.by.id == case.handler_id else "own_proposal")
-    return case, way
-
-
 def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
     """The person who amends a proposal: the proposer, or the present handler."""
     proposer = proposal.proposed_by
@@ -422,64 +405,3 @@ def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
 
 def _needs(proposal: Proposal) -> Permission:
     return brought_as(Proposable, proposal.what).needs if proposal.what is not None else READ
-
-
-def _owe(case: Case, proposal: Proposal, way: Way, entry: JournalEntry) -> None:
-    owe(
-        case,
-        WAITS,
-        due=proposal.due or proposal.last.done_on,
-        subject=proposal,
-        why=why_agreed("decision_proposed", fact_on=proposal.last.done_on, entry=entry),
-        owner_id=way.who[0].staff.id if way.who else None,
-        party_id=proposal.party_id,
-    )
-
-
-def _settle(proposal: Proposal, *, on: date, as_: DutyState) -> None:
-    proposal.ended_on = on
-    for kind in (WAITS, TO_AMEND):
-        settle(kind, proposal, on=on, as_=as_)
-
-
-def _step(
-    proposal: Proposal,
-    kind: StepKind,
-    act: Act,
-    *,
-    entry: JournalEntry,
-    reason: str = "",
-    on: date | None = None,
-    **text: Any,
-) -> ProposalStep:
-    step = ProposalStep(
-        case_id=proposal.case_id,
-        position=len(proposal.steps) + 1,
-        kind=kind,
-        by_name=act.by.name,
-        by_id=act.by.id,
-        done_on=on or act.on,
-        at=act.at,
-        reason=BilingualText.written(reason),
-        entry_id=entry.id,
-        **text,
-    )
-    proposal.steps.append(step)
-    session().flush()
-    return step
-
-
-def _enter(
-    case: Case, kind: EntryKind, proposal: Proposal, act: Act, text: str = ""
-) -> JournalEntry:
-    """An entry with the content of the proposal, and the remarks on it."""
-    person = session().get(Party, proposal.party_id) if proposal.party_id else None
-    return enter(
-        case,
-        kind,
-        act,
-        when=PartialDate.day(act.on),
-        text=proposal_told(proposal, text),
-        parties={Part.ABOUT: [person]} if person is not None else None,
-        subject=proposal,
-    )

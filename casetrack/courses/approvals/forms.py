@@ -22,16 +22,9 @@ from casetrack.codes import N_
 from casetrack.courses.approvals.models import CommitteeMinutes, ProposalStep
 from casetrack.errors import RuleBroken
 from casetrack.ledger.proposals import rules_of_deciders
+from casetrack.web.choices import EnumChecks, EnumRadio, EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import (
-    EditForm,
-    EnumChecks,
-    EnumRadio,
-    EnumSelect,
-    Form,
-    note_length,
-    within,
-)
+from casetrack.web.forms import EditForm, Form, note_length, within
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastDay, Required
 from casetrack.web.words import label
 

@@ -27,7 +27,8 @@ from casetrack.courses.approvals.who_decided import as_told
 from casetrack.db import session
 from casetrack.law import DECIDERS, Verdict, may_decide
 from casetrack.ledger.corrections import corrections_in
-from casetrack.ledger.gates import WHO, Asked, Gate, GateAsked, asked_as_told
+from casetrack.ledger.decisions_taken import asked_as_told
+from casetrack.ledger.gates import WHO, Asked, Gate, GateAsked
 from casetrack.ledger.proposals import Proposable, rules_of_deciders
 from casetrack.web.words import label
 

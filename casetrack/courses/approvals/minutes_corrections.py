@@ -16,8 +16,8 @@ from casetrack.cases.doers import done_by
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.casework.actions import write_correction
 from casetrack.casework.correcting import ensure_reason
+from casetrack.casework.entry_corrections import write_correction
 from casetrack.casework.entry_people import people_of
 from casetrack.codes import N_
 from casetrack.courses.approvals.committee import ensure_tellable

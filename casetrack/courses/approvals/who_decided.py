@@ -18,8 +18,8 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.actions import correct_entry
 from casetrack.casework.correction_pages import correct_page
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.journal_texts import in_a_row, of_code, of_when
 from casetrack.codes import N_
 from casetrack.courses.approvals.blueprint import bp

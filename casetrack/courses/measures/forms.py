@@ -24,8 +24,9 @@ from casetrack.courses.measures.corrections import MeasureTold
 from casetrack.courses.measures.kinds import KeptKind
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
+from casetrack.web.choices import EnumSelect, id_or_none
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumSelect, Form, at_most, id_or_none, note_length, within
+from casetrack.web.forms import Form, at_most, note_length, within
 from casetrack.web.typed_dates.fields import (
     AnyDay,
     DayAhead,

@@ -20,15 +20,8 @@ from casetrack.courses.requirements.queries import Place, place_of
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.measure_types import RequirementRules, rules_of
-from casetrack.web.forms import (
-    EditForm,
-    EnumRadio,
-    EnumSelect,
-    Form,
-    at_most,
-    id_or_none,
-    note_length,
-)
+from casetrack.web.choices import EnumRadio, EnumSelect, id_or_none
+from casetrack.web.forms import EditForm, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastWhen, Required
 from casetrack.web.words import label, language
 

@@ -12,9 +12,9 @@ from fpdf.enums import XPos, YPos
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Measure
-from casetrack.cases.undone_words import undone_words
 from casetrack.casework.attachments.models import Attachment
 from casetrack.casework.attachments.queries import signed_among
 from casetrack.casework.attachments.views import file_name

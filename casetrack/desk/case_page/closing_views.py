@@ -13,7 +13,7 @@ from casetrack.cases.duty_kinds import no_hindrance, windows
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Case
-from casetrack.casework import closing
+from casetrack.casework import actions
 from casetrack.desk.case_page import page, summary
 from casetrack.desk.case_page.queries import pages_of_measures
 from casetrack.desk.case_page.views import bp
@@ -53,7 +53,7 @@ def close(case_id: int) -> ResponseReturnValue:
     form = CloseCaseForm(closed_on=today())
     if save(
         form,
-        lambda act: closing.close_case(
+        lambda act: actions.close_case(
             case,
             act,
             on=form.closed_on.data,
@@ -73,12 +73,12 @@ def close(case_id: int) -> ResponseReturnValue:
         "desk/case_page/close.html",
         form,
         case=case,
-        hindrances=[word_rule(hindrance) for hindrance in closing.hindrances_of(case)],
-        gate=sheet_of(closing.asked_of_closing(case, form.closed_on.data or today())),
+        hindrances=[word_rule(hindrance) for hindrance in actions.hindrances_of(case)],
+        gate=sheet_of(actions.asked_of_closing(case, form.closed_on.data or today())),
         owed=[dates for dates in series if dates.first.owed.kind not in no_hindrance()],
         windows=[dates for dates in series if dates.first.owed.kind in windows()],
-        ended_first=[measure for measure in running if measure.kind in closing.ENDED_FIRST],
-        runs_on=[measure for measure in running if measure.kind not in closing.ENDED_FIRST],
+        ended_first=[measure for measure in running if measure.kind in actions.ENDED_FIRST],
+        runs_on=[measure for measure in running if measure.kind not in actions.ENDED_FIRST],
         pages=pages_of_measures(facts),
     )
 
@@ -91,7 +91,7 @@ def reopen(case_id: int) -> ResponseReturnValue:
     if case.is_open():
         return done_before(_page_of(case))
     form = ReopenForm()
-    if save(form, lambda act: closing.reopen_case(case, form.reason.data or "", act)):
+    if save(form, lambda act: actions.reopen_case(case, form.reason.data or "", act)):
         flash(_("The case is open again."))
         return redirect_back(_page_of(case))
     return form_page("desk/case_page/reopen.html", form, case=case)

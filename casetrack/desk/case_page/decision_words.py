@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
+from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words, undone_words
 from casetrack.cases.models import Disposition
 from casetrack.cases.term_words import term_words
-from casetrack.cases.undone_words import undone_words
 from casetrack.desk.case_page.field_words import value_words
 from casetrack.desk.rechecks.lines import LATER_FLAGS, later_lines
 from casetrack.review.judgments.flags import flags_in_force, is_of_a_court

@@ -13,7 +13,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import may
 from casetrack.cases.queries import parties_of, tracks_of
-from casetrack.casework import actions
+from casetrack.casework import actions, entry_corrections
 from casetrack.casework.asked_fields import asking, filled_with
 from casetrack.casework.attachments.forms import WithFiles, say_files, with_files
 from casetrack.casework.correction_pages import correct_page
@@ -42,8 +42,8 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     entry = row_or_404(case, JournalEntry, entry_id)
     if request.method == "GET" and latest(entry) is not entry:
         return redirect(url_for(".correct", case_id=case.id, entry_id=latest(entry).id))
-    asked = actions.fields_of(entry)
-    held = actions.values_held(entry)
+    asked = entry_corrections.fields_of(entry)
+    held = entry_corrections.values_held(entry)
     shown = filled_with(asked, held, language())
     doers, concerned = done_by(entry), people_of(entry)
     form = asking(CorrectForm, asked)(
@@ -126,7 +126,7 @@ def file_mine(case_id: int) -> ResponseReturnValue:
 def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry | None:
     follow_entry(case, entry, form.when.data, on=act.on)
     is_told = "done_by" in form and form.done_by.is_seen
-    return actions.correct_entry(
+    return entry_corrections.correct_entry(
         entry,
         act,
         text=form.text.data or "",

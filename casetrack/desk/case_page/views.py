@@ -12,11 +12,11 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import CaseStatus, Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
 from casetrack.casework.asked_fields import asking
 from casetrack.casework.attachments.feature import files_on_page

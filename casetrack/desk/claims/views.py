@@ -36,8 +36,9 @@ from casetrack.desk.claims.recorded_values import (
     what_it_is,
 )
 from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.choices import EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumSelect, Form, note_length, within
+from casetrack.web.forms import EditForm, Form, note_length, within
 from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
 from casetrack.web.words import label, language

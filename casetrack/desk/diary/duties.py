@@ -14,8 +14,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.brought import brought
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.owed import OwedLine
-from casetrack.cases.policy import may_see_duty, may_see_owed
+from casetrack.cases.owed import OwedLine, may_see_duty, may_see_owed
 from casetrack.db.id_filter import is_among
 from casetrack.law import Lateness
 from casetrack.ledger.diary import (

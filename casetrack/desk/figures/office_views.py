@@ -186,7 +186,7 @@ def _tables(user: Staff, period: FigurePeriod) -> list[AreaTable]:
         values = {code: number for (code, when), number in counts.items() if when == period}
         kept = signed.numbers.get(area.code, {}) if signed is not None else {}
         url = url_for(".area", area_code=area.code, period=period.code)
-        sentence = area.sentence({**values, **kept})
+        sentence = area.said({**values, **kept})
         tables.append(AreaTable(area, sentence, rows, longest_of(rows), url, kept))
     return tables
 

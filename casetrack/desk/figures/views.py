@@ -87,7 +87,7 @@ def area(area_code: str) -> ResponseReturnValue:
         name_of=name_of_period,
         is_running=period.first <= on <= period.last,
         periods=[] if of.is_of_today else periods_offered(partial(_url, narrowed), period, on),
-        sentence=of.sentence({code: n for (code, when), n in counts.items() if when == period}),
+        sentence=of.said({code: n for (code, when), n in counts.items() if when == period}),
         rows=rows,
         most=longest_of(rows),
         bar=BAR,

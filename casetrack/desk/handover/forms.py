@@ -14,7 +14,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from casetrack.desk.handover.actions import NewHandover
 from casetrack.desk.handover.models import DeskHandover, DeskShare
 from casetrack.desk.handover.queries import OnDesk, Receiver
-from casetrack.web.forms import Form, id_or_none, within
+from casetrack.web.choices import id_or_none
+from casetrack.web.forms import Form, within
 from casetrack.web.typed_dates.fields import DayAhead
 
 FOR_DAYS, FOR_GOOD = "days", "good"

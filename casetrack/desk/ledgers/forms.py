@@ -17,7 +17,8 @@ from casetrack.desk.ledgers.models import LedgerRow, RowChoice, RowState
 from casetrack.desk.ledgers.receiving import MatchedSheet
 from casetrack.desk.ledgers.row_rules import MUST
 from casetrack.desk.ledgers.workbook import first_words
-from casetrack.web.forms import Form, id_or_none
+from casetrack.web.choices import id_or_none
+from casetrack.web.forms import Form
 from casetrack.web.typed_dates.fields import DayAhead, Required
 from casetrack.web.words import label, language
 

@@ -37,8 +37,13 @@ from casetrack.desk.ledgers.models import LedgerBatch, LedgerRow, RowState
 from casetrack.desk.ledgers.row_rules import WARN, RowFinding
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.exchange.adding import add_elements
-from casetrack.exchange.importer import CaseDiffers, FileRefused, ImportResult, import_located
+from casetrack.exchange.importer import (
+    CaseDiffers,
+    FileRefused,
+    ImportResult,
+    add_elements,
+    import_located,
+)
 from casetrack.exchange.removing import new_rows
 from casetrack.exchange.yaml_text import Located
 from casetrack.ledger.preview import rolled_back, whole_or_nothing

@@ -18,7 +18,7 @@ from casetrack.casework.concerns.actions import UrgentConcernRaised, mark_told_t
 from casetrack.casework.concerns.follow_up import ConcernAnswered
 from casetrack.casework.concerns.models import URGENT, Concern
 from casetrack.casework.concerns.policy import may_speak
-from casetrack.casework.concerns.queries import (
+from casetrack.casework.concerns.telling import (
     heads_in_service,
     told_at_once,
     waiting_for_the_chief,

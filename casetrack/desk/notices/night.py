@@ -23,7 +23,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.casework.concerns.models import NEXT_LOOK
-from casetrack.casework.concerns.queries import (
+from casetrack.casework.concerns.telling import (
     heads_in_service,
     not_yet_for_the_chief,
     told_at_once,

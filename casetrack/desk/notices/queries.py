@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.policy import may_see_duty
+from casetrack.cases.owed import may_see_duty
 from casetrack.casework.concerns.models import NEXT_LOOK, URGENT
 from casetrack.db import session
 from casetrack.desk.notices.models import Digest, MailState, Night, OutboxMail

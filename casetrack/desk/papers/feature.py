@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.casework.attachments.models import ADD
-from casetrack.desk.papers import numbering, template_views, verdicts
+from casetrack.desk.papers import numbering, template_views, views
 from casetrack.desk.papers.blueprint import bp
 from casetrack.desk.papers.changes import NOTICED, SIGNED
 from casetrack.desk.papers.letters import PAPERS
@@ -16,7 +16,7 @@ from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords
 
 # Imported for their routes.
-PAGES = (verdicts, numbering, template_views)
+PAGES = (views, numbering, template_views)
 
 
 FEATURE = Feature(

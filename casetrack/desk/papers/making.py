@@ -18,8 +18,7 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import may_have
-from casetrack.db.file_store import current_file_store
-from casetrack.db.kept_files import keep, open_file
+from casetrack.db.kept_files import current_file_store, keep, open_file
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.models import MADE, OUTDATED, MadePaper, PaperTemplate, subject_of
 from casetrack.desk.papers.numbering import number_document

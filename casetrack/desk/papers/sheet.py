@@ -13,11 +13,10 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.flag_words import FlagLine, flag_lines, undone_words
 from casetrack.cases.guardians import TIES
 from casetrack.cases.kinds import Part, PartyKind, TieKind
 from casetrack.cases.models import Party
-from casetrack.cases.undone_words import undone_words
 from casetrack.casework.facts.recording import is_over
 from casetrack.casework.identity.age_words import word_age
 from casetrack.courses.approvals.models import (

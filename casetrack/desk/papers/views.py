@@ -6,7 +6,9 @@ A name stands in what is sent only after a look that is audited.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
@@ -17,9 +19,10 @@ from wtforms import BooleanField
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to, row_or_404
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import PartyKind
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.view_log import record_view
 from casetrack.casework.attachments.models import ADD
 from casetrack.casework.attachments.queries import files_beside, signed_among
@@ -33,16 +36,22 @@ from casetrack.desk.papers.models import MadePaper, PaperCopy
 from casetrack.desk.papers.named import document_with_names, people_in
 from casetrack.desk.papers.page import instrument_page
 from casetrack.desk.papers.sheet import sheet_of
+from casetrack.ledger.decisions_taken import asked_of
+from casetrack.ledger.gate_lines import GateSheet
+from casetrack.ledger.gate_lines import sheet_of as gate_sheet_of
+from casetrack.ledger.gates import decisions_to_come, gated
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, paper_of
+from casetrack.people.guarantees.checks import is_accused_minor
+from casetrack.people.guarantees.sheet import sheet_of as guarantees_of
 from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.choices import EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumSelect, Form
+from casetrack.web.forms import Form
 from casetrack.web.saving import form_page, save
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # The part of a case viewed, as named in the audit.
 PART = "paper"
-
 Finds = Callable[[CaseFacts, int], PaperAsked | None]
 
 
@@ -285,3 +294,49 @@ def _to_name(asked: PaperAsked, endpoint: str, number: int) -> str | None:
         key = "decision_id" if asked.decision is not None else "measure_id"
     values: dict[str, Any] = {"case_id": asked.facts.case.id, key: number, "change": asked.change}
     return url_for(endpoint, **values)
+
+
+@dataclass(frozen=True)
+class VerdictsOn:
+    """The law's verdicts on one decision: possible now (decision is None), or taken."""
+
+    decides: EntryKind
+    decision: Disposition | None
+    gate: GateSheet
+
+
+@bp.get("/cases/<int:case_id>/people/<int:party_id>/verdicts")
+@requires(Permission.CASE_READ)
+def verdicts(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Every guarantee of a suspect, and the verdicts on each decision about them."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    facts = facts_of(case, seen_by=user, on=on)
+    party = next((party for party in facts.parties if party.id == party_id), None)
+    if party is None or not facts.sight.is_whole or not is_accused_minor(party):
+        abort(404)
+    page = render_template(
+        "desk/papers/verdicts.html",
+        case=case,
+        party=party,
+        sheet=guarantees_of(facts, party, user),
+        taken=list(_taken(facts, party, on=on)),
+        open=list(_open(facts, party)),
+    )
+    record_view(case, acting(), part="verdicts")
+    return page
+
+
+def _taken(facts: CaseFacts, party: Party, *, on: date) -> Iterator[VerdictsOn]:
+    """Verdicts on each decision taken, as of its own day, by the current record."""
+    for decision in facts.decided(party.id):
+        asked = asked_of(facts.case, decision, on=on)
+        if asked.decides in gated():
+            yield VerdictsOn(asked.decides, decision, gate_sheet_of(asked))
+
+
+def _open(facts: CaseFacts, party: Party) -> Iterator[VerdictsOn]:
+    """Verdicts on each decision still possible, as if it were taken today."""
+    if facts.case.is_open():
+        for asked in decisions_to_come(facts, party):
+            yield VerdictsOn(asked.decides, None, gate_sheet_of(asked))

@@ -24,7 +24,8 @@ from casetrack.guidance.assessment import ASSESSED
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.models import FamilyStep
 from casetrack.ledger.consequences import Consequence
-from casetrack.ledger.gates import GateAsked, acts_taken, decisions_taken, entry_of, rules_against
+from casetrack.ledger.decisions_taken import acts_taken, decisions_taken, rules_against
+from casetrack.ledger.gates import GateAsked, entry_of
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed

@@ -28,8 +28,9 @@ from casetrack.ledger.casefile.rules import together
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, PersonPlace
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.choices import EnumRadio
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumRadio, Form, within
+from casetrack.web.forms import Form, within
 from casetrack.web.saving import done_before, form_page, save
 from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import FactWords

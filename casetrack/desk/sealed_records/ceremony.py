@@ -34,14 +34,12 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
-from casetrack.desk.sealed_records.apart import say_where, take_apart
+from casetrack.desk.sealed_records.apart import take_apart
 from casetrack.desk.sealed_records.handed_out import handed_out
 from casetrack.desk.sealed_records.models import (
-    APPROVE,
     COPIES_OF_SEALED,
     KEEP,
     PREPARE,
-    UNSEALED,
     CopyPlace,
     CopyState,
     RecordSeal,
@@ -51,7 +49,7 @@ from casetrack.desk.sealed_records.models import (
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
 from casetrack.law.counting import local_day, roll
-from casetrack.law.records import SEALED_WITHIN_DAYS, RecordKind, unsealing
+from casetrack.law.records import SEALED_WITHIN_DAYS, RecordKind
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import owe, settle
@@ -245,7 +243,6 @@ NOTHING_CALLS = N_(
     "Nothing calls for the sealing of this record yet: no non-prosecution is announced, no"
     " conviction is known to be in force since a day, and no punishment since a day."
 )
-
 NOT_SEALED_BY_LAW = N_("By what is recorded the law does not seal this record.")
 
 
@@ -270,70 +267,6 @@ def ensure_sealable(person: Party, act: Act, *, is_recorded: bool) -> SealingCal
             N_("Whether the law seals this record is not known yet: record what is missing first.")
         )
     return call
-
-
-def ask_to_lift(
-    seal: RecordSeal, months: int, *, after_retrial: bool, signed_off: bool, act: Act
-) -> None:
-    """Propose to unseal a record for a new crime, or after a retrial. Raises NotAllowed; RuleBroken
-    unless the law unseals it.
-    """
-    ensure_keeps(act.by, seal.case)
-    verdict = unsealing(
-        months,
-        further_crime_as_minor=not after_retrial,
-        raised_on_retrial=after_retrial,
-        signed_off=signed_off,
-    )
-    if not seal.holds():
-        raise RuleBroken(N_("It is not sealed."))
-    if not verdict.met:
-        raise RuleBroken(
-            _WHY_NOT.get(str(verdict.values.get("reason")), _NOT_ABOVE), field="months"
-        )
-    seal.lift_months, seal.lift_after_retrial = months, after_retrial
-    seal.lift_asked_by_id = act.by.id
-    audited(AuditKind.UNSEALING_PROPOSED, seal, act, months=months)
-
-
-_NOT_ABOVE = N_("A record is unsealed only where the total sentence is above five years.")
-_WHY_NOT = {
-    "exactly_five_years": N_(
-        "At exactly five years one text seals and another unseals: the record stays sealed."
-    ),
-    "needs_sign_off": N_("A lawyer of the office signs first."),
-}
-
-
-def lift(seal: RecordSeal, act: Act) -> None:
-    """Unseal a record as proposed: its handler has the case again.
-
-    Raises NotAllowed; RuleBroken where nobody proposed it, or somebody else is sealed in the case,
-    whose record would stand open with it.
-    """
-    case = seal.case
-    if not has_permission(act.by, APPROVE) or act.by.office_id != case.office_id:
-        raise NotAllowed(APPROVE.value, case_id=case.id)
-    if seal.lift_asked_by_id is None or not seal.holds():
-        raise RuleBroken(N_("Nobody proposed to unseal it."))
-    for other in session().scalars(select(RecordSeal).where(RecordSeal.case_id == case.id)):
-        if other is not seal and other.holds():
-            raise RuleBroken(
-                N_("%(who)s is sealed in this case, too: it would stand open with this record."),
-                who=other.party.alias,
-            )
-    seal.lifted_at, seal.lifted_by_id = act.at, act.by.id
-    case.sealed_on, case.handler_id = None, seal.handler_id
-    for grant in grants_of(case, Ground.AFTER_SEALING):
-        take_back(grant, act)
-    audited(AuditKind.RECORD_UNSEALED, seal, act)
-    joint = session().get(Case, seal.taken_from) if seal.taken_from is not None else None
-    if joint is not None and seal.stands_as is not None:
-        say_where(joint, seal.stands_as, case, seal.party, act)
-        touch(joint.id)
-    else:
-        enter(case, UNSEALED, act, when=PartialDate.day(act.on), parties={Part.ABOUT: [seal.party]})
-    touch(case.id)
 
 
 def audited(

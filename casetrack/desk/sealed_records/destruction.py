@@ -23,18 +23,8 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.private_files import append
 from casetrack.desk.health.queries import noted_destroyed
-from casetrack.desk.sealed_records.ceremony import (
-    audited,
-    ensure_keeps,
-    forget_drafts,
-    grants_of,
-)
-from casetrack.desk.sealed_records.models import (
-    APPROVE,
-    RecordDestruction,
-    RecordSeal,
-    SealedKind,
-)
+from casetrack.desk.sealed_records.ceremony import audited, ensure_keeps, forget_drafts, grants_of
+from casetrack.desk.sealed_records.models import APPROVE, RecordDestruction, RecordSeal, SealedKind
 from casetrack.desk.sealed_records.retention import (
     HELD,
     NOT_SEALED,

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from casetrack.db import session
-from casetrack.db.file_store import current_file_store
-from casetrack.db.kept_files import nobodys
+from casetrack.db.kept_files import current_file_store, nobodys
 from casetrack.db.session import current_database
 from casetrack.desk.health.house import installed
 from casetrack.desk.health.queries import destroyed_file

@@ -29,7 +29,8 @@ from casetrack.desk.sealed_records.models import (
 )
 from casetrack.desk.sealed_records.retention import NewHold, NewPeriod
 from casetrack.errors import RuleBroken
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, id_or_none, within
+from casetrack.web.choices import EnumRadio, EnumSelect, id_or_none
+from casetrack.web.forms import EditForm, Form, within
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 
 # So many can be named as still helping.

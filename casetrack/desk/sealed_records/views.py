@@ -28,7 +28,7 @@ from casetrack.desk.health.queries import (
     last_upkeep,
     rows_left_shut,
 )
-from casetrack.desk.sealed_records import answers, ceremony, destruction, retention
+from casetrack.desk.sealed_records import answers, ceremony, destruction, retention, unsealing
 from casetrack.desk.sealed_records.forms import (
     GiveBackForm,
     LiftForm,
@@ -176,7 +176,7 @@ def ask_to_lift(seal_id: int) -> ResponseReturnValue:
     seal, form = seal_or_404(seal_id), LiftForm()
     if save(
         form,
-        lambda act: ceremony.ask_to_lift(
+        lambda act: unsealing.ask_to_lift(
             seal,
             form.months.data or 0,
             after_retrial=bool(form.after_retrial.data),
@@ -291,7 +291,7 @@ def approve(query_id: int) -> ResponseReturnValue:
 def lift(seal_id: int) -> ResponseReturnValue:
     """Unseal a record as proposed."""
     seal, form = seal_or_404(seal_id), SealButtonForm()
-    if save_sent(form, lambda act: ceremony.lift(seal, act)):
+    if save_sent(form, lambda act: unsealing.lift(seal, act)):
         flash(_("Unsealed."))
     else:
         flash_problems(form)

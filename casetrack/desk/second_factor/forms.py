@@ -20,7 +20,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.second_factor import FactorRule
 from casetrack.desk.second_factor.models import FactorVouch
-from casetrack.web.forms import EditForm, Form, choices_of, id_or_none, within
+from casetrack.web.choices import choices_of, id_or_none
+from casetrack.web.forms import EditForm, Form, within
 from casetrack.web.typed_dates.fields import DayAhead
 
 

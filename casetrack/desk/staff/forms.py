@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired
 
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.desk.staff.acts import OfficeTold, StaffTold
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, id_or_none, within
+from casetrack.web.choices import EnumRadio, EnumSelect, id_or_none
+from casetrack.web.forms import EditForm, Form, within
 from casetrack.web.words import language
 
 

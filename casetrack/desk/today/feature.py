@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
-from casetrack.desk.today import office_views, period_views, pressing, views, written_later
+from casetrack.desk.today import office_views, period_views, pressing, views
 from casetrack.desk.today.blueprint import bp
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import TODAY, SectionPage
 
 PERIODS = Permission.PERIODS_READ
 # Imported for their routes.
-PAGES = (views, office_views, period_views, pressing, written_later)
+PAGES = (views, office_views, period_views, pressing)
 
 FEATURE = Feature(
     "agenda",

@@ -12,11 +12,12 @@ from sqlalchemy.orm import aliased, lazyload
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect, CaseStatus
 from casetrack.cases.models import Case, CaseGrant, Obligation
-from casetrack.cases.policy import grant_holds, may_see_owed
+from casetrack.cases.owed import may_see_owed
+from casetrack.cases.policy import grant_holds
 from casetrack.casework.concerns.queries import OWED
 from casetrack.casework.team import HANDLERS
 from casetrack.db import session
-from casetrack.desk.today.queries import AgendaGroup, belongs_to
+from casetrack.desk.today.groups import AgendaGroup, belongs_to
 from casetrack.ledger.diary import DiaryAsked
 from casetrack.probation.board.queries import number_by_handler
 from casetrack.visits.diary import VISIT, visits_in_diary

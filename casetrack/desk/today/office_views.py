@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.flag_words import undone_words
 from casetrack.cases.policy import HEADS
-from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import OpenConcern, open_concerns
 from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, waiting_for
 from casetrack.courses.approvals.models import WAITS
@@ -22,15 +22,9 @@ from casetrack.courses.approvals.queries import below_without_chief, deputies_of
 from casetrack.desk.handover.queries import told_of_desks
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
 from casetrack.desk.today.handlers import handlers_in, held_meanwhile
-from casetrack.desk.today.queries import (
-    SHOWN,
-    AgendaGroup,
-    Duty,
-    Whose,
-    duties_of_head,
-    kinds_ahead,
-)
+from casetrack.desk.today.queries import Duty, duties_of_head, kinds_ahead
 from casetrack.desk.today.summary import word_office
 from casetrack.desk.today.undone import undone_today
 from casetrack.visits.workload.models import AWAY, Absence

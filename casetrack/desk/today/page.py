@@ -15,9 +15,10 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.desk.today.groups import DAYS_AHEAD, PAST, SHOWN, AgendaGroup
 from casetrack.desk.today.policy import only_reads_dates
 from casetrack.desk.today.pressing import Pressed, PressForm, may_press, pressed_by
-from casetrack.desk.today.queries import DAYS_AHEAD, PAST, RANKED, SHOWN, AgendaGroup, Duty
+from casetrack.desk.today.queries import RANKED, Duty
 from casetrack.law import Lateness, is_workday
 from casetrack.ledger.registry import duty_line, left_to_others, texts_on_lines
 from casetrack.web.dates import MONTHS_EN

@@ -1,11 +1,11 @@
-"""The periods of the office: a filtered page, and the same as a workbook."""
+"""The periods of the office: a filtered page and a workbook; what was written down later."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -13,12 +13,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
+from sqlalchemy import Row, Select, select
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Case, Disposition, JournalEntry
+from casetrack.cases.policy import may_know
 from casetrack.casework.team import HANDLERS, names_of_staff
-from casetrack.db.partial_date import PartialDate
+from casetrack.db import session
+from casetrack.db.id_filter import is_among
+from casetrack.db.partial_date import PartialDate, first_day
 from casetrack.desk.today.actions import ensure_may_export, record_export
 from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.groups import SHOWN
 from casetrack.desk.today.page import month_in
 from casetrack.desk.today.periods import (
     CalendarMonth,
@@ -31,15 +38,16 @@ from casetrack.desk.today.periods import (
     outlook,
     periods_of,
 )
-from casetrack.desk.today.queries import SHOWN
 from casetrack.desk.today.risks import Risk, days_left, is_empty_window
 from casetrack.desk.today.summary import number_in_words
 from casetrack.law import Lateness
+from casetrack.probation.models import ProbationChange
+from casetrack.review.models import ReviewPeriod
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.choices import Member
 from casetrack.web.clock import today
 from casetrack.web.dates import lag, weekday, word_day, word_when
-from casetrack.web.forms import Member
 from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.reasons import word_why
 from casetrack.web.words import label, language
@@ -176,7 +184,6 @@ _COLUMNS: Sequence[SheetColumn[RunningPeriod]] = (
     SheetColumn(_l("Fact"), lambda period: _why(period, "fact")),
     SheetColumn(_l("Rule"), lambda period: _why(period, "rule")),
 )
-
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
@@ -315,3 +322,58 @@ def _shown_for(narrowed: PeriodFilter) -> str:
     if narrowed.month is None:
         return label(narrowed.show)
     return _("%(show)s, %(month)s", show=label(narrowed.show), month=str(narrowed.month))
+
+
+# Days back, and lines at most, of what was written down later.
+DAYS, MOST_LATER = 365, 200
+
+
+def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, str]]:
+    """Late recordings of the last year, the newest first; one statement.
+
+    Decisions about a person and their undoing, extended reviews, returns, and changed lengths of
+    probation: entry, case number, and author of each.
+    """
+    since = on - timedelta(days=DAYS)
+    reviews = select(ReviewPeriod.id).where(
+        (ReviewPeriod.extended_on >= since) | (ReviewPeriod.ended_on >= since)
+    )
+    in_office = select(Case.id).where(Case.office_id == user.office_id)
+    undone = select(Disposition.id).where(
+        Disposition.case_id.in_(in_office), Disposition.undone_on >= since
+    )
+    queries: list[Select[Any]] = [
+        select(Disposition.entry_id).where(Disposition.recorded_on >= since),
+        select(ProbationChange.entry_id).where(first_day(ProbationChange.decided) >= since),
+        select(JournalEntry.id).where(
+            JournalEntry.subject == ReviewPeriod.__tablename__,
+            JournalEntry.subject_id.in_(reviews),
+        ),
+        select(JournalEntry.id).where(
+            JournalEntry.subject == Disposition.__tablename__, JournalEntry.subject_id.in_(undone)
+        ),
+    ]
+    recorded = JournalEntry.fields["recorded_on"].as_string()
+    rows = session().execute(
+        select(JournalEntry, Case.number, Staff.name)
+        .join(Case, Case.id == JournalEntry.case_id)
+        .outerjoin(Staff, Staff.id == JournalEntry.written_by_id)
+        .where(
+            is_among(JournalEntry.id, *queries),
+            Case.office_id == user.office_id,
+            may_know(user, on=on),
+            recorded.is_not(None),
+        )
+        .order_by(JournalEntry.written_at.desc(), JournalEntry.id.desc())
+        .limit(MOST_LATER)
+    )
+    return rows.all()
+
+
+@bp.get("/periods/written-later")
+@requires(Permission.PERIODS_READ)
+def decided_before() -> ResponseReturnValue:
+    """Decisions recorded late, for chief procurator and case management."""
+    user, on = signed_in_user(), today()
+    ensure_may_export(user)
+    return render_template("desk/today/written_later.html", lines=written_later(user, on=on))

@@ -24,13 +24,14 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, agreed
 from casetrack.cases.models import Case, Obligation, Party
-from casetrack.cases.owed import OwedLine, owed_columns
-from casetrack.cases.policy import may_know_head, may_see_duty, may_see_owed
+from casetrack.cases.owed import OwedLine, may_see_duty, may_see_owed, owed_columns
+from casetrack.cases.policy import may_know_head
 from casetrack.codes import NP_, Coded
 from casetrack.db import session
 from casetrack.db.id_filter import each_of, first_of_each, is_among
+from casetrack.desk.today.groups import SHOWN, VISIT
 from casetrack.desk.today.policy import may_see_office
-from casetrack.desk.today.queries import SHOWN, VISIT, Duty
+from casetrack.desk.today.queries import Duty
 from casetrack.desk.today.risks import Risk, at_risk, has_risk, risks_of
 from casetrack.law import Lateness
 

@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
-from casetrack.desk.today.queries import SHOWN, AgendaGroup
+from casetrack.desk.today.groups import SHOWN, AgendaGroup
 from casetrack.web.dates import lag
 from casetrack.web.words import language
 

@@ -18,11 +18,11 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.accounts.queries import colleague
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.audit.checking import last_check
+from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import CaseStatus, Stage, StageState
 from casetrack.cases.models import Case
 from casetrack.cases.policy import HEADS, may_know, may_know_head
 from casetrack.cases.stage_readings import STATE_OF
-from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import open_concerns
 from casetrack.courses.approvals.queries import below_without_chief
 from casetrack.db import session
@@ -30,19 +30,10 @@ from casetrack.db.id_filter import is_among
 from casetrack.desk.handover.queries import told_of_desks
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.groups import PAST, SHOWN, AgendaGroup, Whose, granted_to
 from casetrack.desk.today.office_views import alarms_of, office_page
 from casetrack.desk.today.policy import may_see_office
-from casetrack.desk.today.queries import (
-    PAST,
-    SHOWN,
-    AgendaGroup,
-    Whose,
-    duties_in,
-    duties_of,
-    granted_to,
-    kinds_ahead,
-    place_of,
-)
+from casetrack.desk.today.queries import duties_in, duties_of, kinds_ahead, place_of
 from casetrack.desk.today.summary import word_state
 from casetrack.desk.today.undone import undone_today
 from casetrack.law import RULES

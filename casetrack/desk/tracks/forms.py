@@ -14,8 +14,9 @@ from casetrack.cases.models import Track
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.tracks.actions import LineTold, NewLine
+from casetrack.web.choices import EnumSelect, id_or_none
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumSelect, Form, id_or_none, within
+from casetrack.web.forms import EditForm, Form, within
 from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
 
 NAME = within(Track.name)

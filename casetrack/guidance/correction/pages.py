@@ -34,9 +34,10 @@ from casetrack.guidance.correction.measures import (
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
+from casetrack.web.choices import EnumChecks
 from casetrack.web.clock import today
 from casetrack.web.dates import word_when
-from casetrack.web.forms import EnumChecks, within
+from casetrack.web.forms import within
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import PAST_HINT, PastWhen, Required, kept_when, to_choose
 from casetrack.web.words import label, language

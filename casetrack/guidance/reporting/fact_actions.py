@@ -46,7 +46,7 @@ from casetrack.guidance.reporting.models import (
 )
 from casetrack.law import Verdict, reported_at_once
 from casetrack.ledger.casefile.records import Key, Mismatch
-from casetrack.web.forms import EnumChecks
+from casetrack.web.choices import EnumChecks
 from casetrack.web.words import language
 
 NOT_NAMED = _l("not named")

@@ -28,8 +28,9 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.queries import find_in
+from casetrack.casework.new_parties import NewParty
 from casetrack.casework.parties import one_of_case
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.people import add_party
 from casetrack.casework.team import NewGrant, end_grants_by, let_in
 from casetrack.codes import N_
 from casetrack.db import session

@@ -26,7 +26,8 @@ from casetrack.probation.entrustments.supervising import BreachDecision, Meeting
 from casetrack.probation.models import ProbationCondition
 from casetrack.visits.forms import SHORT
 from casetrack.visits.models import SeriesUnit
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length, within
+from casetrack.web.choices import EnumRadio, EnumSelect
+from casetrack.web.forms import EditForm, Form, note_length, within
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastWhen, Required, TimeField
 from casetrack.web.words import language
 

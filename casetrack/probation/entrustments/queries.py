@@ -22,7 +22,7 @@ from casetrack.probation.entrustments.models import (
     EntrustmentReport,
     EntrustmentState,
 )
-from casetrack.probation.models import Probation, ProbationChange, ProbationCondition
+from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.visits.models import PlanPart, PlanPerson, Visit, VisitPlan, VisitWay
 
 ENTRUSTMENTS = CaseRows(Entrustment, "id")
@@ -115,15 +115,6 @@ def conditions_of(entrustment: Entrustment) -> Sequence[ProbationCondition]:
         .join(Probation, Probation.id == ProbationCondition.probation_id)
         .where(Probation.disposition_id == entrustment.decision_id)
         .order_by(ProbationCondition.position)
-    )
-
-
-def changes_of(probation: Probation) -> Sequence[ProbationChange]:
-    """Changes of a probation's length, by position; one statement."""
-    return all_rows(
-        select(ProbationChange)
-        .where(ProbationChange.probation_id == probation.id)
-        .order_by(ProbationChange.position, ProbationChange.id)
     )
 
 

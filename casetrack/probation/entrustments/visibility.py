@@ -18,6 +18,7 @@ from casetrack.db import session
 from casetrack.db.transaction import is_writing
 from casetrack.errors import NotAllowed
 from casetrack.guidance.models import GuardianshipOrder
+from casetrack.probation.changes import changes_of
 from casetrack.probation.entrustments.models import (
     ANSWER,
     READ,
@@ -28,7 +29,6 @@ from casetrack.probation.entrustments.models import (
     EntrustmentReport,
 )
 from casetrack.probation.entrustments.queries import (
-    changes_of,
     find_entrustment,
     letter_to,
     orders_about,

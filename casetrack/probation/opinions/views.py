@@ -29,8 +29,9 @@ from casetrack.probation.opinions.queries import drafted_last, opinion_of, wordi
 from casetrack.probation.queries import may_decide_finally
 from casetrack.probation.scores.queries import probation_in
 from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.choices import EnumRadio
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
+from casetrack.web.forms import EditForm, Form, note_length
 from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.typed_dates.fields import PastDay, Required
 from casetrack.web.words import language

@@ -36,7 +36,8 @@ from casetrack.probation.scores.rules import (
 from casetrack.probation.scores.scheme_files import export_schemes, import_schemes
 from casetrack.probation.scores.views import bp
 from casetrack.web.access import requires, signed_in_user
-from casetrack.web.forms import EditForm, EnumSelect, Form, at_most, within
+from casetrack.web.choices import EnumSelect
+from casetrack.web.forms import EditForm, Form, at_most, within
 from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import language

@@ -47,8 +47,9 @@ from casetrack.probation.scores.queries import (
 )
 from casetrack.probation.scores.rules import ScoreRules
 from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.choices import id_or_none
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, Form, id_or_none, note_length
+from casetrack.web.forms import EditForm, Form, note_length
 from casetrack.web.saving import form_page, save
 from casetrack.web.typed_dates.fields import PastDay, Required
 from casetrack.web.words import language

@@ -30,7 +30,7 @@ from casetrack.ledger.gates import ensure_passes
 from casetrack.ledger.journal import enter_about
 from casetrack.probation.models import Breach, Probation, ProbationCondition
 from casetrack.probation.policy import ensure_undecided
-from casetrack.probation.supervision import due, journal_texts
+from casetrack.probation.supervision import due, words
 from casetrack.probation.supervision.checks import ensure_within, weigh
 from casetrack.probation.supervision.gates import asked_of_leaving
 from casetrack.probation.supervision.models import (
@@ -131,7 +131,7 @@ def set_plan(probation: Probation, terms: SupervisionTerms, act: Act, *, opened:
         plan.assesses_from = now.number if now is not None else 1
     session().flush()
     due.count_plan(probation, act.on)
-    entry = _enter(case, PLANNED, probation, plan, act, text=journal_texts.plan(plan))
+    entry = _enter(case, PLANNED, probation, plan, act, text=words.plan(plan))
     plan.entry_id = entry.id
     return True
 
@@ -185,7 +185,7 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
         leave,
         act,
         when=PartialDate.day(answer.decided_on),
-        text=journal_texts.leave_answer(leave),
+        text=words.leave_answer(leave),
     )
 
 
@@ -222,7 +222,7 @@ def record_return(leave: LeaveRequest, returned_on: date, act: Act, *, opened: i
         leave,
         act,
         when=PartialDate.day(returned_on),
-        text=journal_texts.returned(late),
+        text=words.returned(late),
     )
     return late
 
@@ -252,7 +252,7 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
         probation,
         act,
         when=done.happened,
-        text=journal_texts.hours(done.hours, done.text.strip(), half=done.has_half),
+        text=words.hours(done.hours, done.text.strip(), half=done.has_half),
         hours=done.hours + 0.5 if done.has_half else done.hours,
     )
     look = NewCheck(HowKept.KEPT, done.happened, done.text, done.hours, has_half=done.has_half)

@@ -15,7 +15,8 @@ from casetrack.probation.models import ProbationCondition
 from casetrack.probation.supervision.actions import HoursDone
 from casetrack.probation.supervision.models import MOST_EVERY, LeaveDecision, LeaveRequest
 from casetrack.visits.models import SeriesUnit
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, within
+from casetrack.web.choices import EnumRadio, EnumSelect
+from casetrack.web.forms import EditForm, Form, within
 from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastDay, PastWhen, Required
 from casetrack.web.words import language
 

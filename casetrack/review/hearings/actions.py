@@ -12,7 +12,8 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session

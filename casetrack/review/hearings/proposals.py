@@ -13,7 +13,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.db import session
 from casetrack.law import RULES, hearing_closed
-from casetrack.ledger.gates import Asked, Gate, GateAsked, asked_as_told
+from casetrack.ledger.decisions_taken import asked_as_told
+from casetrack.ledger.gates import Asked, Gate, GateAsked
 from casetrack.ledger.proposals import Proposable
 from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from casetrack.review.hearings.models import APPROVED, WRITE

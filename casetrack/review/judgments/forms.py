@@ -44,7 +44,8 @@ from casetrack.review.judgments.actions import JudgmentTold, NewJudgment
 from casetrack.review.judgments.flags import is_of_a_court
 from casetrack.review.judgments.lines import act_words, acts_of
 from casetrack.review.judgments.terms import TermTold
-from casetrack.web.forms import EnumSelect, Form, at_most, id_or_none, note_length, within
+from casetrack.web.choices import EnumSelect, id_or_none
+from casetrack.web.forms import Form, at_most, note_length, within
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastWhen, Required, to_choose
 from casetrack.web.words import language, word_rule
 

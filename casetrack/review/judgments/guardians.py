@@ -18,11 +18,11 @@ from casetrack.cases.access import case_to
 from casetrack.cases.court_decisions import CourtStanding, stands_how
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.guardians import guardians_of
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Disposition, Guardianship, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.queries import parties_of
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
 from casetrack.casework.facts.recording import Statement, end, state
 from casetrack.casework.journal_texts import NOTHING
 from casetrack.codes import N_
@@ -34,8 +34,9 @@ from casetrack.people.relations import GUARDIANSHIP
 from casetrack.review.judgments.queries import decisions_of, find_judgment, is_of_guardians
 from casetrack.review.judgments.views import bp
 from casetrack.web.access import requires
+from casetrack.web.choices import EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumSelect, Form
+from casetrack.web.forms import Form
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import PastDay, Required
 

@@ -43,8 +43,9 @@ from casetrack.review.judgments.models import (
     steps_about,
 )
 from casetrack.review.judgments.protest_due import is_protestable, protest_due
+from casetrack.web.choices import EnumRadio, EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumRadio, EnumSelect, Form, at_most
+from casetrack.web.forms import Form, at_most
 from casetrack.web.typed_dates.fields import PastDay, Required
 from casetrack.web.words import label
 

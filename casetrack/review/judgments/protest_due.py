@@ -12,7 +12,7 @@ from sqlalchemy import select
 from casetrack.cases.court_decisions import CourtStanding, stands_how
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.judgment_kinds import OF_A_COURT, CourtInstance, TermKind
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance, TrackKind
+from casetrack.cases.kinds import DispositionKind, Provenance, TrackKind
 from casetrack.cases.models import Case, Disposition, Measure, Party, Track
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
@@ -25,6 +25,7 @@ from casetrack.ledger.custody import is_held
 from casetrack.ledger.journal import NOTHING
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed, why_of
+from casetrack.review.counting import ANNOUNCED
 from casetrack.review.judgments.models import (
     COMMUNITY_CORRECTION,
     DECISIONS,

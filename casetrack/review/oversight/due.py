@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.kinds import ANNOUNCED, MAY_BE_ACCUSED, DispositionKind, Provenance
+from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, Provenance
 from casetrack.cases.models import Case, Disposition, Obligation, Party
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.calendar.calendars import current_calendar
@@ -21,6 +21,7 @@ from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed, why_of
+from casetrack.review.counting import ANNOUNCED
 from casetrack.review.models import Custody, CustodyTold, ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import (
     CUSTODY_REVIEW,

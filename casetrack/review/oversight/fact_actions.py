@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import ANNOUNCED, MAY_BE_ACCUSED, PartyKind, PartyRole
+from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.day_fields import FactDay, FactWhen
@@ -27,6 +27,7 @@ from casetrack.errors import RuleBroken
 from casetrack.law import opinion_fits
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
+from casetrack.review.counting import ANNOUNCED
 from casetrack.review.oversight.due import OVERSIGHT, barred, held_since, interval, state_of
 from casetrack.review.oversight.models import ACTS, DONE, FOUND, STEPS, TOLD, OversightAct, Result
 from casetrack.review.oversight.models import OversightKind as Kind

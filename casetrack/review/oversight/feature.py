@@ -18,7 +18,6 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flag
-from casetrack.cases.kinds import ANNOUNCED
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
@@ -33,6 +32,7 @@ from casetrack.ledger.casefile.records import Child, Key, Mismatch, Records
 from casetrack.ledger.casefile.rules import in_order
 from casetrack.ledger.page_parts import FoldGroup, NextSteps, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.review.counting import ANNOUNCED
 from casetrack.review.oversight.due import OVERSIGHT, STANDINGS, is_over, owe_in_the_night, state_of
 from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT, concerned
 from casetrack.review.oversight.models import (

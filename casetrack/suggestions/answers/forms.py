@@ -16,7 +16,8 @@ from casetrack.suggestions.answers.recording import ItemReply, Reply
 from casetrack.suggestions.kinds import Adoption
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.words import shortened
-from casetrack.web.forms import EditForm, EnumRadio, note_length, within
+from casetrack.web.choices import EnumRadio
+from casetrack.web.forms import EditForm, note_length, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     DayAhead,

@@ -17,7 +17,8 @@ from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.db.partial_date import first_day
 from casetrack.law import escalation_open, superior_first
-from casetrack.ledger.gates import Asked, Gate, GateAsked, asked_as_told
+from casetrack.ledger.decisions_taken import asked_as_told
+from casetrack.ledger.gates import Asked, Gate, GateAsked
 from casetrack.suggestions.clock_triggers import BEFORE_A_SUIT
 from casetrack.suggestions.kinds import SILENT, Adoption, PutRight
 from casetrack.suggestions.models import Suggestion

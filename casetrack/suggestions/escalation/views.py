@@ -28,8 +28,9 @@ from casetrack.suggestions.steps.models import (
     LetterRung,
 )
 from casetrack.web.access import requires
+from casetrack.web.choices import EnumRadio
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, Form, note_length, within
+from casetrack.web.forms import EditForm, Form, note_length, within
 from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import PastDay, Required
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Provenance
-from casetrack.cases.models import Case, JournalEntry, Measure, Obligation, RequirementCheck
+from casetrack.cases.models import Case, JournalEntry, Obligation, RequirementCheck
 from casetrack.cases.requirements import HowKept
 from casetrack.clocks.office_terms.models import OfficeTerm
 from casetrack.clocks.office_terms.queries import counted
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
-from casetrack.db.change_set import OfKind, change_set, is_new, just_written
-from casetrack.db.partial_date import edtf_text, first_day
+from casetrack.db.change_set import change_set
 from casetrack.events import handles
 from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.nightly import NightCame
@@ -26,7 +25,7 @@ from casetrack.ledger.obligations import close, owe
 from casetrack.ledger.reasons import OWN_READING, why_agreed
 from casetrack.suggestions import office_terms
 from casetrack.suggestions.kinds import PutRight, SuggestionKind
-from casetrack.suggestions.models import OPEN_STATES, Suggestion, SuggestionItem
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.office_terms import (
     CLOSING,
     EXAMINE,
@@ -36,22 +35,27 @@ from casetrack.suggestions.office_terms import (
     SERVICE,
     URGE,
 )
-from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
-from casetrack.suggestions.steps.models import UPWARDS, EscalationResult, EscalationStep, LetterRung
+from casetrack.suggestions.open_days.queries import (
+    CHECK,
+    LETTER,
+    REMINDED,
+    REPLY,
+    Owed,
+    SoFar,
+    last_entry,
+    so_far_in,
+    without_a_day,
+)
+from casetrack.suggestions.standstills.models import LetterStandstill
+from casetrack.suggestions.steps.models import EscalationStep
 
-REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER
 # What only this module owes; a reply, a look and an agreed reminder are owed elsewhere, too.
 OURS = (SERVICE, URGE, LOOK_BACK, LAST_LOOK_BACK, CLOSING, EXAMINE, HEAR)
-LETTER, ITEM = Suggestion.__tablename__, SuggestionItem.__tablename__
 # A look so shortly before a look-back is due is that look-back.
 SHORTLY = timedelta(days=30)
 # The fact of a day that would have been past when it was counted first.
 COUNTED_LATE = "letter_counted_since"
-
-REMINDED = OfKind(JournalEntry, EntryKind.SUGGESTION_REMINDED)
-
-Owed = Mapping[tuple[ObligationKind, str, int], Obligation]
 
 
 @dataclass(frozen=True)
@@ -73,20 +77,6 @@ class OpenDay:
         return self.kind, self.of.__tablename__, self.of.id
 
 
-@dataclass(frozen=True)
-class SoFar:
-    """What is owed for the letters of a case, and the last day of what is only told of each.
-
-    reminded: of a reminder, or of what came of a step. upheld: of an objection that was right,
-    until the text is amended. waiting: of the first step of which nothing has come yet.
-    """
-
-    owed: Owed
-    reminded: Mapping[int, date]
-    upheld: Mapping[int, date]
-    waiting: Mapping[int, date]
-
-
 def follow_letters(case: Case, on: date, *, only: Collection[int] | None = None) -> None:
     """Owe what each open letter of the case asks for next; end what none asks for any more.
 
@@ -100,7 +90,7 @@ def follow_letters(case: Case, on: date, *, only: Collection[int] | None = None)
     else:
         known = [session().get_one(Suggestion, number) for number in sorted(only)]
         letters = [letter for letter in known if letter.case_id == case.id]
-    so_far = _so_far(case, [] if only is None else letters)
+    so_far = so_far_in(case, [] if only is None else letters)
     for letter in letters:
         _follow(case, letter, so_far, on)
 
@@ -123,7 +113,7 @@ def follow_what_was_written(case: Case, on: date) -> None:
 @handles(NightCame)
 def follow_in_the_night(night: NightCame) -> None:
     """Remind where a reply became late; give a day to letters of before, and of other systems."""
-    for case in session().scalars(_without_a_day(night.on)).all():
+    for case in session().scalars(without_a_day(night.on)).all():
         follow_letters(case, night.on)
 
 
@@ -277,7 +267,7 @@ def _owe(case: Case, letter: Suggestion, day: OpenDay, row: Obligation | None, o
     fact, fact_on = day.fact, day.since
     if end.day < on or day.since is None:
         end, fact, fact_on = counted(case.office_id, day.term, on), COUNTED_LATE, on
-    entry = _last_entry(letter)
+    entry = last_entry(letter)
     why = why_agreed(fact, fact_on=fact_on, entry=entry, steps=end.steps)
     owe(
         case,
@@ -303,28 +293,6 @@ def _end(letter: Suggestion, row: Obligation, on: date) -> None:
     close(row, on=done or on, as_=DutyState.MET if done else DutyState.LAPSED)
 
 
-def _so_far(case: Case, letters: Sequence[Suggestion]) -> SoFar:
-    is_all_known = not change_set().has_any((LetterStandstill, EscalationStep, REMINDED))
-    if is_all_known and letters and all(is_new(letter) for letter in letters):
-        # Of what was just made; what is owed for something else may have the same number.
-        owed = [row for row in just_written(Obligation) if row.subject in (LETTER, ITEM)]
-        return SoFar({(row.kind, row.subject, row.subject_id): row for row in owed}, {}, {}, {})
-    waiting, heard = _steps_in(case)
-    reminded = dict(_reminded_in(case))
-    for number, day in heard.items():
-        reminded[number] = max(day, reminded.get(number, day))
-    return SoFar(_owed_in(case), reminded, _upheld_in(case), waiting)
-
-
-def _owed_in(case: Case) -> Owed:
-    rows = session().scalars(
-        select(Obligation).where(
-            Obligation.case_id == case.id, Obligation.subject.in_((LETTER, ITEM))
-        )
-    )
-    return {(row.kind, row.subject, row.subject_id): row for row in rows}
-
-
 def _runs(owed: Owed, kind: ObligationKind, of: Suggestion | SuggestionItem) -> bool:
     row = owed.get((kind, of.__tablename__, of.id))
     return row is not None and row.is_open
@@ -332,118 +300,6 @@ def _runs(owed: Owed, kind: ObligationKind, of: Suggestion | SuggestionItem) -> 
 
 def _is_of_office(owed: Owed, kind: ObligationKind, of: SuggestionItem) -> bool:
     return "term" in owed[kind, of.__tablename__, of.id].why
-
-
-def _reminded_in(case: Case) -> Mapping[int, date]:
-    """The last day on which somebody was reminded, by the letter or the urging."""
-    rows = session().execute(
-        select(JournalEntry.subject_id, func.max(first_day(JournalEntry.when)))
-        .where(
-            JournalEntry.case_id == case.id,
-            JournalEntry.kind == EntryKind.SUGGESTION_REMINDED,
-            JournalEntry.subject == LETTER,
-        )
-        .group_by(JournalEntry.subject_id)
-    )
-    return {number: day for number, day in rows if number is not None and day is not None}
-
-
-def _upheld_in(case: Case) -> Mapping[int, date]:
-    rows = session().execute(
-        select(LetterStandstill.suggestion_id, LetterStandstill.answered_on).where(
-            LetterStandstill.case_id == case.id,
-            LetterStandstill.outcome == Outcome.UPHELD,
-            LetterStandstill.until.is_(None),
-        )
-    )
-    return {letter: day for letter, day in rows if day is not None}
-
-
-def _steps_in(case: Case) -> tuple[dict[int, date], dict[int, date]]:
-    """Of each letter the day of the first step of which nothing came yet, and the last day on which
-    something came of one.
-    """
-    waiting: dict[int, date] = {}
-    heard: dict[int, date] = {}
-    rows = session().execute(
-        select(
-            EscalationStep.suggestion_id,
-            EscalationStep.taken_on,
-            func.max(EscalationResult.known_on),
-        )
-        .outerjoin(EscalationResult, EscalationResult.step_id == EscalationStep.id)
-        .where(
-            EscalationStep.case_id == case.id,
-            EscalationStep.rung.in_((*UPWARDS, LetterRung.SUSPEND)),
-        )
-        .group_by(EscalationStep.id, EscalationStep.suggestion_id, EscalationStep.taken_on)
-    )
-    for number, taken_on, known_on in rows.all():
-        if known_on is None:
-            waiting[number] = min(taken_on, waiting.get(number, taken_on))
-        else:
-            heard[number] = max(known_on, heard.get(number, known_on))
-    return waiting, heard
-
-
-def _last_entry(letter: Suggestion) -> JournalEntry | None:
-    if is_new(letter) and letter.entry_id is not None:
-        return session().get(JournalEntry, letter.entry_id)
-    return session().scalar(
-        select(JournalEntry)
-        .where(
-            JournalEntry.case_id == letter.case_id,
-            JournalEntry.subject == LETTER,
-            JournalEntry.subject_id == letter.id,
-        )
-        .order_by(JournalEntry.number.desc())
-        .limit(1)
-    )
-
-
-def _without_a_day(on: date) -> Select[Case]:
-    """Cases with an open letter for which something is to be owed, by what stands in the tables."""
-
-    def is_owed(*those: ObligationKind, of: str, number: object) -> ColumnElement[bool]:
-        kinds = [Obligation.kind.in_(those)] if those else []
-        return exists().where(
-            Obligation.subject == of, Obligation.subject_id == number, Obligation.is_open, *kinds
-        )
-
-    has_item_without = exists().where(
-        SuggestionItem.suggestion_id == Suggestion.id,
-        SuggestionItem.withdrawn_by_id.is_(None),
-        SuggestionItem.put_right != PutRight.VERIFIED,
-        ~is_owed(CHECK, of=ITEM, number=SuggestionItem.id),
-    )
-    has_none = and_(
-        ~is_owed(of=LETTER, number=Suggestion.id),
-        ~exists().where(
-            SuggestionItem.suggestion_id == Suggestion.id,
-            is_owed(of=ITEM, number=SuggestionItem.id),
-        ),
-    )
-    no_reply = edtf_text(Suggestion.replied).is_(None)
-    is_late = and_(
-        Suggestion.reply_due < on, no_reply, ~is_owed(URGE, of=LETTER, number=Suggestion.id)
-    )
-    return (
-        select(Case)
-        .where(
-            Case.provenance != Provenance.PUBLISHED,
-            Case.id.in_(
-                select(Suggestion.case_id)
-                .join(Measure, Measure.id == Suggestion.measure_id)
-                .where(
-                    Suggestion.closed_on.is_(None),
-                    Suggestion.maker_kind.is_(None),
-                    Measure.state.in_(OPEN_STATES),
-                    or_(has_none, is_late, and_(~no_reply, has_item_without)),
-                )
-            ),
-        )
-        .order_by(Case.id)
-    )
 
 
 FOLLOWS = Consequence(

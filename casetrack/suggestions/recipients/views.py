@@ -30,8 +30,9 @@ from casetrack.suggestions.recipients.register import (
 )
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.choices import id_or_none
 from casetrack.web.clock import today
-from casetrack.web.forms import Form, id_or_none
+from casetrack.web.forms import Form
 from casetrack.web.paging import page_of, unpack_day
 from casetrack.web.saving import save
 from casetrack.web.words import language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, url_for
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +17,7 @@ from casetrack.cases.models import Case
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
-from casetrack.suggestions.blueprint import bp, letter_to
+from casetrack.suggestions.blueprint import back_to, bp, letter_to
 from casetrack.suggestions.kinds import WhyStill
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import suggestion_of
@@ -26,9 +26,10 @@ from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAn
 from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.standstills.proposals import REJECTION
 from casetrack.web.access import requires
+from casetrack.web.choices import EnumRadio
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, note_length, within
-from casetrack.web.saving import Saved, form_page, redirect_back, save
+from casetrack.web.forms import EditForm, note_length, within
+from casetrack.web.saving import Saved, form_page, save
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 
 RECORD, WRITE = Permission.SUGGESTIONS_RECORD, Permission.SUGGESTIONS_WRITE
@@ -77,7 +78,7 @@ def stand_still(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: conflict_of(form, suggestion, case),
     ):
-        return _back(suggestion, _("The time to reply stands still. Nobody is late meanwhile."))
+        return back_to(suggestion, _("The time to reply stands still. Nobody is late meanwhile."))
     return form_page("suggestions/standstill.html", form, case=case, suggestion=suggestion)
 
 
@@ -99,7 +100,7 @@ def answer_standstill(case_id: int, standstill_id: int) -> ResponseReturnValue:
             if is_objection
             else _("Answered: the time to reply runs again.")
         )
-        return _back(suggestion, text)
+        return back_to(suggestion, text)
     return form_page(
         "suggestions/answer_standstill.html",
         form,
@@ -125,7 +126,7 @@ def reject(case_id: int, standstill_id: int) -> ResponseReturnValue:
     if isinstance(step, Proposed):
         return step.leads_on()
     if isinstance(step, Saved):
-        return _back(suggestion, _("Rejected and explained: the time to reply runs again."))
+        return back_to(suggestion, _("Rejected and explained: the time to reply runs again."))
     shown: dict[str, Any] = {"look": step, "asking": asking, "still": still}
     return form_page("suggestions/reject.html", form, case=case, suggestion=suggestion, **shown)
 
@@ -137,9 +138,3 @@ def _found(case_id: int, standstill_id: int) -> tuple[Case, LetterStandstill, Su
     if still.is_examined:
         abort(404)
     return case, still, suggestion_of(case, still.suggestion_id) or abort(404)
-
-
-def _back(suggestion: Suggestion, message: str) -> ResponseReturnValue:
-    flash(message)
-    page = url_for(".show", case_id=suggestion.case_id, suggestion_id=suggestion.id)
-    return redirect_back(page)

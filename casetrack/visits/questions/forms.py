@@ -19,7 +19,8 @@ from casetrack.visits.questions.models import (
     QuestionVersion,
 )
 from casetrack.visits.questions.wording import Wording
-from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, at_most, within
+from casetrack.web.choices import EnumChecks, EnumRadio
+from casetrack.web.forms import EditForm, at_most, within
 
 # Of whom something may be asked that is asked of nobody else.
 WHOM = (

@@ -38,9 +38,10 @@ from casetrack.visits.spotchecks.models import (
 )
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.choices import EnumSelect
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday
-from casetrack.web.forms import EditForm, EnumSelect, Form
+from casetrack.web.forms import EditForm, Form
 from casetrack.web.paging import pack, unpack
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import DayAhead, Required

@@ -27,9 +27,10 @@ from casetrack.visits.workload.reassign import AwayPage, AwayVisit, away_page
 from casetrack.visits.workload.reckoning import DAY_MINUTES, DayLoad, by_person_and_day
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_day, read_id
+from casetrack.web.choices import id_or_none
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.forms import Form, id_or_none
+from casetrack.web.forms import Form
 from casetrack.web.saving import flash_problems, form_page, redirect_back, save, save_sent
 from casetrack.web.typed_dates.fields import DayAhead, Required
 from casetrack.web.words import label, language

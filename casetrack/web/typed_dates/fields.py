@@ -15,8 +15,8 @@ from wtforms.widgets import TextInput
 from casetrack.codes import N_, Code, Msgid
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
+from casetrack.web.choices import EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumSelect
 from casetrack.web.taken_along import WHEN
 from casetrack.web.typed_dates.reading import NOT_READ, month_first, read_when
 from casetrack.web.typed_dates.standpoint import Direction

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "concerns.new": Made(
-        {
-            "level": "urgent",
-            "seen": "Not at school for three days.",
-            "done_now": "The teacher goes there.",
-            "told": "The mother, by telephone.",
-        }
-    ),
-}
-ACTS_FOR_A_REASON = {
-    "concerns.answer": "says what was done",
-    "concerns.what_follows": "says why no visits are planned",
-}
+MAKING = {"concerns.new": Made()}
+ACTS_FOR_A_REASON = {"concerns.answer": "says what was done"}
 NOT_SAVED = {"concerns.end": "nobody answered the one on the desk yet"}
+# More than a mere acknowledgement.
 _SAID = "已随其母到医院急诊"
 TYPED = {
-    "concerns.answer": {"done": _SAID},
-    "concerns.look": {"done": _SAID},
-    "concerns.add": {"text": _SAID},
-    "concerns.disagree": {"text": _SAID},
-    "concerns.new": {"seen": "三天未到校", "level": "worrying"},
+    **{key: {"done": _SAID} for key in ("concerns.answer", "concerns.look")},
+    **{key: {"text": _SAID} for key in ("concerns.add", "concerns.disagree")},
 }

@@ -12,7 +12,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.casework.concerns.follow_up import answer
 from casetrack.casework.concerns.importing import RECENT_DAYS, is_recent
 from casetrack.casework.concerns.models import Concern

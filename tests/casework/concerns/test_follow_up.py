@@ -14,7 +14,7 @@ import time_machine
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.policy import may_see_duty
+from casetrack.cases.owed import may_see_duty
 from casetrack.casework.concerns.actions import answer_worry, raise_concern
 from casetrack.casework.concerns.follow_up import add, answer, take_on
 from casetrack.casework.concerns.models import (

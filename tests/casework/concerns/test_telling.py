@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from casetrack.accounts.models import Role
-from casetrack.casework.concerns.queries import told_at_once
-from casetrack.casework.concerns.telling import is_for_the_chief
+from casetrack.casework.concerns.telling import is_for_the_chief, told_at_once
 from casetrack.db.session import Database
 from tests.builders import NOON, make_office, make_staff
 

@@ -22,13 +22,8 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.law import AgeSource
 from casetrack.ledger.decisions import TOLD_AS
-from casetrack.ledger.gates import (
-    GateAsked,
-    LawRefuses,
-    decisions_taken,
-    rules_against,
-    verdicts_on,
-)
+from casetrack.ledger.decisions_taken import decisions_taken, rules_against
+from casetrack.ledger.gates import GateAsked, LawRefuses, verdicts_on
 from casetrack.people.guarantees.kinds import AgeBand
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
 from casetrack.review.decisions import ReviewOutcome

@@ -2,5 +2,4 @@
 
 from __future__ import annotations
 
-ACTS_FOR_A_REASON = {"links.end": "ends the link, for the reason typed"}
 TYPED = {"links.new": {"number": "清河检未〔2026〕1号"}}

@@ -16,8 +16,9 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import BodyKind, PartyKind, PartyRole
 from casetrack.cases.models import Case
 from casetrack.casework.identity.actions import set_identity
+from casetrack.casework.new_parties import NewParty
 from casetrack.casework.participating_offices.models import OfficePart, PartInCase
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.people import add_party
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate

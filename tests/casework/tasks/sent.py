@@ -5,4 +5,3 @@ from __future__ import annotations
 from tests.guards.declared import Made
 
 MAKING = {"tasks.show": Made({"text": "The school was telephoned."})}
-ACTS_FOR_A_REASON = {"tasks.drop": "drops the step, for the reason typed"}

@@ -17,14 +17,15 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
-from casetrack.casework.actions import correct_entry
 from casetrack.casework.correcting import Correction
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.casework.entry_corrections import correct_entry
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.courses.approvals import actions
 from casetrack.courses.approvals.deciding import ensure_decided, way_of
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.today.written_later import written_later
+from casetrack.desk.today.period_views import written_later
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.proposals import rules_of_deciders
@@ -33,8 +34,9 @@ from casetrack.probation.changes import changes_of
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import Probation
 from casetrack.review import corrections
-from casetrack.review.actions import ReviewExtension, change_custody, extend
+from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.corrections import CorrectableFact
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running

@@ -20,8 +20,8 @@ from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Disposition, JournalEntry
-from casetrack.casework.actions import correct_entry
 from casetrack.casework.correcting import Correction
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.team import assign, put_on_case
 from casetrack.courses.approvals import actions, office
 from casetrack.courses.approvals.actions import propose

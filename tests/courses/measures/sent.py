@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "measures.new": Made({"aim": "查明成长经历"}),
-}
+MAKING = {"measures.new": Made()}
 # Written as somebody says it: more than 10, many.
 TYPED = {"measures.new": {"count": "3"}, "measures.correct": {"count": "more than 10"}}

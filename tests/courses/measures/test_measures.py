@@ -15,14 +15,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    BodyKind,
-    MeasureKind,
-    MeasureState,
-    Part,
-    PartyRole,
-    TrackKind,
-)
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.models import Amount, JournalEntry, Measure, Obligation, Party
 from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.casework.actions import Progress, log_progress

@@ -12,7 +12,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import BodyKind, PartyKind
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import CaseFilter, list_cases
-from casetrack.casework.actions import Progress, correct_entry, log_progress
+from casetrack.casework.actions import Progress, log_progress
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.found_by import ENTRY, FOUND_BY
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session

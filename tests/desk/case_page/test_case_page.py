@@ -15,7 +15,8 @@ from casetrack.audit.models import AuditEvent
 from casetrack.cases.kinds import AgeStatus, Aspect, Intake, PartyRole
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import NewCase, Progress, log_progress, open_case
-from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.new_parties import NewParty
+from casetrack.casework.people import add_party
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate

@@ -12,7 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.judgment_kinds import TermKind
 from casetrack.cases.kinds import DispositionKind, PartyRole, TrackKind
 from casetrack.cases.models import Disposition, DispositionTerm, Party
-from casetrack.casework.people import accuse
+from casetrack.casework.new_parties import accuse
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate

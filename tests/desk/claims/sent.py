@@ -4,13 +4,5 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "sources.new": Made({"title_zh": "询问笔录", "kind": "document"}),
-    "sources.says": Made({"agrees": "y"}),
-}
-ACTS_FOR_A_REASON = {
-    "sources.take": "lets the record say what the source says, for the reason typed",
-    "sources.withdraw": "says that the source does not say so, for the reason typed",
-}
+MAKING = {"sources.new": Made(), "sources.says": Made()}
 NOT_SAVED = {"sources.take": "the record says already what the source says"}
-TYPED = {"sources.says": {"value": "", "text_zh": "", "text_en": ""}}

@@ -4,9 +4,4 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "diary.devices": Made({"name": "Office telephone"}),
-}
-TYPED = {
-    "diary.devices": {"name": "办公手机"},
-}
+MAKING = {"diary.devices": Made({"name": "办公手机"})}

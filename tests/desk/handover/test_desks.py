@@ -27,7 +27,8 @@ from casetrack.desk.handover.actions import (
 )
 from casetrack.desk.handover.models import DeskHandover, ShareAnswer
 from casetrack.desk.handover.queries import on_desk, told_of_desks
-from casetrack.desk.today.queries import Whose, duties_of
+from casetrack.desk.today.groups import Whose
+from casetrack.desk.today.queries import duties_of
 from casetrack.errors import HandedOn, NotAllowed, RuleBroken
 from casetrack.visits.workload.actions import NewAbsence, tell_away
 from casetrack.visits.workload.queries import absences_of

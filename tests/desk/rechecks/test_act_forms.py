@@ -13,7 +13,7 @@ from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import PartyRole
 from casetrack.cases.models import JournalEntry, Party
-from casetrack.casework.actions import correct_entry, values_held
+from casetrack.casework.entry_corrections import correct_entry, values_held
 from casetrack.casework.team import put_on_case
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session

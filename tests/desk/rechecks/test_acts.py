@@ -11,7 +11,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
-from casetrack.casework.closing import reopen_case
+from casetrack.casework.actions import reopen_case
 from casetrack.db import session
 from casetrack.db.transaction import touch, unit_of_work
 from casetrack.desk.rechecks.consequences import owe_in_the_night

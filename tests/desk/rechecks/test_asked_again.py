@@ -32,8 +32,8 @@ from casetrack.probation import conduct, endings
 from casetrack.probation.endings import Revocation
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review import corrections
-from casetrack.review.actions import change_custody
 from casetrack.review.corrections import CorrectableFact
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.undoing import Undoing, undo
 from tests.builders import TODAY, make_father, make_party

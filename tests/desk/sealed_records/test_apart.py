@@ -23,7 +23,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.sealed_records import ceremony
+from casetrack.desk.sealed_records import ceremony, unsealing
 from casetrack.desk.sealed_records.apart import take_apart
 from casetrack.desk.sealed_records.models import CopyPlace, CopyState, RecordSeal
 from casetrack.errors import RuleBroken
@@ -174,10 +174,10 @@ def test_it_is_taken_apart_with_all_that_is_theirs() -> None:
 
     # Unsealed, it is not put together again, and both files say where it is.
     number, file = joint.case.number, made.case
-    ceremony.ask_to_lift(
+    unsealing.ask_to_lift(
         made, 61, after_retrial=False, signed_off=True, act=acting(joint.custodian, at=NOON)
     )
-    ceremony.lift(made, acting(make_staff(Role.SECTION_HEAD, office=joint.case.office), at=NOON))
+    unsealing.lift(made, acting(make_staff(Role.SECTION_HEAD, office=joint.case.office), at=NOON))
     assert (file.handler_id, file.sealed_on) == (joint.handler.id, None)
     assert any(file.number in party.alias.in_("zh") for party in parties_of(joint.case))
     said = [[text.text for text in texts_of_case(case.id)] for case in (joint.case, file)]

@@ -23,7 +23,8 @@ from casetrack.cases.kinds import AgeStatus, MeasureKind, PartyRole
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.queries import parties_of
 from casetrack.casework.identity.actions import set_identity
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.health.models import Upkeep, UpkeepKind

@@ -5,7 +5,6 @@ from __future__ import annotations
 TYPED = {
     "staff.new": {"login": "zhanghua", "email": "zhanghua@casetrack.example"},
     "staff.change": {"email": "luoyong@casetrack.example"},
-    # The one at the top, and a new one beside it.
-    "staff.new_office": {"level": "province", "parent": ""},
+    "staff.new_office": {"parent": ""},
     "staff.change_office": {"parent": ""},
 }

@@ -12,8 +12,9 @@ from flask import Flask
 
 from casetrack.accounts.models import Staff
 from casetrack.db import session
+from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
 from casetrack.desk.today.page import LEAST, ROOM
-from casetrack.desk.today.queries import SHOWN, AgendaGroup, Whose, duties_in, duties_of, place_of
+from casetrack.desk.today.queries import duties_in, duties_of, place_of
 from casetrack.ledger.reasons import why_agreed
 from tests.builders import NOON, TODAY, make_case
 from tests.desk.today.builders import END, make_duty

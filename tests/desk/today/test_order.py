@@ -10,14 +10,8 @@ from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.duty_kinds import ObligationKind, awaited, windows
-from casetrack.desk.today.queries import (
-    SHOWN,
-    AgendaGroup,
-    Whose,
-    duties_in,
-    duties_of,
-    place_of,
-)
+from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
+from casetrack.desk.today.queries import duties_in, duties_of, place_of
 from casetrack.law import Lateness
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk.today.builders import END, VISIT, make_duty

@@ -12,15 +12,8 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.db import session
 from casetrack.db.session import current_database
-from casetrack.desk.today.queries import (
-    SHOWN,
-    AgendaGroup,
-    Whose,
-    duties_in,
-    duties_of,
-    kinds_ahead,
-    place_of,
-)
+from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
+from casetrack.desk.today.queries import duties_in, duties_of, kinds_ahead, place_of
 from casetrack.desk.today.views import in_hand
 from casetrack.ledger.obligations import close
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
@@ -185,7 +178,7 @@ def test_in_hand_are_the_open_cases_one_works_on_and_the_stages_that_run_there()
 def test_an_office_and_whoever_handles_all_of_it_find_the_same_page_by_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("casetrack.desk.today.queries.SHOWN", 3)
+    monkeypatch.setattr("casetrack.desk.today.groups.SHOWN", 3)
     case = make_case()
     assert case.handler is not None
     head = make_staff(Role.SECTION_HEAD, office=case.office)

@@ -11,7 +11,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Aspect, CaseStatus
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
+from casetrack.desk.today.groups import AgendaGroup, Whose
+from casetrack.desk.today.queries import duties_of
 from casetrack.visits.workload.models import Absence
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk.today.builders import END, VISIT, make_duty, make_grant

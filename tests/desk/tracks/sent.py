@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {"lines.new": Made({"name_zh": "心理救助", "kind": "victim_care"})}
+MAKING = {"lines.new": Made()}
 ACTS = {"lines.start": "says that work on a line goes on since today"}
 ACTS_FOR_A_REASON = {
     "lines.suspend": "suspends the line, for the reason typed",

@@ -17,7 +17,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
-from casetrack.casework.actions import correct_entry
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.courses.requirements.actions import RequirementTerms, add_promise, change_promise
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
@@ -38,12 +38,7 @@ from casetrack.suggestions.kinds import (
 )
 from casetrack.suggestions.mistyped import correct_letter
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.standstills.actions import (
-    NewStandstill,
-    ObjectionAnswer,
-    begin,
-    reject,
-)
+from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer, begin, reject
 from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.versions.actions import (
     AmendedLetter,

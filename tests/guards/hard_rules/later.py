@@ -13,9 +13,9 @@ from sqlalchemy import select
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, Part
 from casetrack.cases.models import JournalEntry, Party
-from casetrack.casework.actions import correct_entry, values_held
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.casework.correcting import Correction
+from casetrack.casework.entry_corrections import correct_entry, values_held
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.recordable import RequestResult

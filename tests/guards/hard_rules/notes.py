@@ -21,7 +21,7 @@ from casetrack.casework.attachments.actions import (
 from casetrack.casework.attachments.inspecting import inspect
 from casetrack.casework.attachments.models import Attachment, AttachmentKind
 from casetrack.casework.team import NewGrant, end_grant, grant
-from casetrack.db.file_store import current_file_store
+from casetrack.db.kept_files import current_file_store
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.journal import enter
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
-from casetrack.casework.actions import correct_entry
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.courses.approvals.models import Proposal
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -35,12 +35,7 @@ from casetrack.suggestions.public_version import (
 from casetrack.suggestions.standstills.actions import NewStandstill, begin
 from casetrack.suggestions.standstills.models import OBJECTED
 from casetrack.suggestions.steps.models import TOLD_BY_RUNG, LetterRung
-from casetrack.suggestions.versions.actions import (
-    AmendedLetter,
-    LetterWithdrawal,
-    amend,
-    withdraw,
-)
+from casetrack.suggestions.versions.actions import AmendedLetter, LetterWithdrawal, amend, withdraw
 from tests.builders import NOON, ON_PAPER, TODAY, acting
 from tests.guards.hard_rules.ways import Outcome, Way, refused, within
 from tests.signed_in import PAPER, prepare, sign_in

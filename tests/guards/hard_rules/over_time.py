@@ -20,16 +20,12 @@ from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
-from casetrack.casework.actions import correct_entry
-from casetrack.casework.closing import close_case, reopen_case
+from casetrack.casework.actions import close_case, reopen_case
 from casetrack.casework.correcting import Correction
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
-from casetrack.courses.approvals.who_decided import (
-    WhoReally,
-    correct_who_decided,
-    is_told_by_paper,
-)
+from casetrack.courses.approvals.who_decided import WhoReally, correct_who_decided, is_told_by_paper
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -74,14 +70,7 @@ from tests.guards.hard_rules.warned import settle_everything
 from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, Way, refused, within
 from tests.guidance.builders import assess
 from tests.people.guarantees.builders import accuse_of, find_age
-from tests.probation.builders import (
-    EVERYBODY,
-    LAST_DAY,
-    SIX_MONTHS,
-    accuse,
-    make_breach,
-    order,
-)
+from tests.probation.builders import EVERYBODY, LAST_DAY, SIX_MONTHS, accuse, make_breach, order
 from tests.probation.entrustments.builders import accept, apply_for, ask, report
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive

@@ -18,11 +18,12 @@ from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Case, Party, RoleHeld
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.identity.actions import set_identity
-from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.clocks.sealings import sealing_call
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.sealed_records import answers, ceremony
+from casetrack.desk.sealed_records import answers, ceremony, unsealing
 from casetrack.desk.sealed_records.ceremony import NOT_SEALED_BY_LAW
 from casetrack.desk.sealed_records.models import (
     AskedBy,
@@ -195,7 +196,7 @@ def unseals(app: Flask, against: bool) -> Outcome:
         ceremony.confirm(seal, tuple(CopyPlace), keeper)
         months = 60 if against else 61
         return refused_saying(
-            lambda: ceremony.ask_to_lift(
+            lambda: unsealing.ask_to_lift(
                 seal, months, after_retrial=False, signed_off=True, act=keeper
             ),
             "At exactly five years",

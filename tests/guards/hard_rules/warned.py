@@ -13,7 +13,7 @@ from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Obligation, Party
-from casetrack.casework.closing import close_case
+from casetrack.casework.actions import close_case
 from casetrack.casework.facts.recording import Statement, correct
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
-from casetrack.casework.actions import correct_entry
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.queries import entries_of, latest_first
 from casetrack.db import session

@@ -6,18 +6,9 @@ from casetrack.cases.kinds import PartyRole
 from tests.guards.declared import Made
 
 MAKING = {
-    "judicial_assistance.new_assistance-payments": Made(
-        {"amount": "1000", "pay_by": "2026-12-20", "decision": ""}
-    ),
-    "judicial_assistance.new_assistance-objections": Made(
-        {
-            "text": "asks for one payment",
-            # The first of the case is the child.
-            "objector": "Xu Mou A",
-            "objected": "2026-11-10",
-            "answer_by": "2026-12-20",
-        }
-    ),
+    "judicial_assistance.new_assistance-payments": Made({"amount": "1000", "decision": ""}),
+    # The first of the case is the child.
+    "judicial_assistance.new_assistance-objections": Made({"objector": "Xu Mou A"}),
 }
 ACTS_FOR_A_REASON = {
     "judicial_assistance.settle_assistance-payments": "says that it was paid, by what is typed",
@@ -28,11 +19,9 @@ STOPPED = {
     "judicial_assistance.settle_assistance-objections": "Choose how it was answered.",
 }
 # It is paid, or it is said why not.
-_PAID = {"why_unpaid": "", "paid": "2026-11-20", "payee": "代管专户"}
 TYPED = {
-    "judicial_assistance.new_assistance-payments": _PAID,
-    "judicial_assistance.change_assistance-payments": _PAID,
-    "judicial_assistance.settle_assistance-payments": _PAID,
+    f"judicial_assistance.{do}_assistance-payments": {"why_unpaid": ""}
+    for do in ("new", "change", "settle")
 }
 HOMES = {
     "judicial_assistance.new_assistance-payments": PartyRole.VICTIM,

@@ -17,8 +17,8 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, Part, PartyRole, Provenance
 from casetrack.cases.models import JournalEntry, Obligation, Party
-from casetrack.casework.actions import correct_entry
 from casetrack.casework.attachments.models import Attachment
+from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.facts.recording import Statement, state, withdraw
 from casetrack.casework.journal_texts import NOTHING
 from casetrack.clocks.gates import AVERAGE_WAGES, ensure_award_adds_up

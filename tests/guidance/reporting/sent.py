@@ -7,19 +7,9 @@ from tests.guards.declared import Made
 
 MAKING = {
     "reporting.new_harm-reports": Made(
-        {
-            "situations": "injured",
-            "text": "injuries seen in class",
-            "found": "2026-11-20",
-            "found_at": "09:30",
-            "reported": "2026-11-20",
-            "reported_at": "10:00",
-            "tell_by": "2026-12-20",
-        }
+        {"found": "2026-11-20", "found_at": "09:30", "reported_at": "10:00"}
     ),
-    "reporting.new_report-failures": Made(
-        {"text": "knew, and told nobody", "learned": "2026-11-10", "answer_by": "2026-12-20"}
-    ),
+    "reporting.new_report-failures": Made(),
 }
 ACTS_FOR_A_REASON = {
     "reporting.settle_harm-reports": "tells the outcome, by what is typed",
@@ -30,13 +20,7 @@ STOPPED = {
     "reporting.settle_report-failures": "Choose what was decided.",
 }
 # A reporter is told, or it is said why not.
-_TOLD = {"why_untold": ""}
-_MOMENTS = {"found_at": "09:30", "reported_at": "10:00", "why_late": "the family was asked first"}
-TYPED = {
-    "reporting.new_harm-reports": {**_TOLD, **_MOMENTS},
-    "reporting.change_harm-reports": {**_TOLD, **_MOMENTS},
-    "reporting.settle_harm-reports": _TOLD,
-}
+TYPED = {f"reporting.{do}_harm-reports": {"why_untold": ""} for do in ("new", "change", "settle")}
 HOMES = {
     "reporting.new_harm-reports": PartyRole.VICTIM,
     "reporting.new_report-failures": PartyRole.REPORTING_DUTY,

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from casetrack.cases.guardians import GuardianBar, guardians_of
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Guardianship, Party, RoleHeld
+from casetrack.cases.told_kinds import GuardianCapacity, GuardianQuality
 from casetrack.clocks.delivery import representatives_of
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText

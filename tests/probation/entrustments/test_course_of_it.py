@@ -14,7 +14,8 @@ from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.cases.policy import may_know, sight_of
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
+from casetrack.desk.today.groups import AgendaGroup, Whose
+from casetrack.desk.today.queries import duties_of
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law.entrusting import may_be_entrusted, next_report
 from casetrack.ledger.measures import end_measure

@@ -24,12 +24,6 @@ MAKING = {
     ),
     "scores.record": Made({"indicator": "1", "evidence": "Handed in on the day"}),
 }
-ACTS_FOR_A_REASON = {
-    "scores.answer": "says that the length stays, for the reason typed",
-}
-STOPPED = {
-    "scores.answer": "Say why, in a sentence.",
-}
 # Of a row that is not needed each field stays empty.
 ROW = ("text_zh", "text_en", "points", "most", "proof")
 LEFT_EMPTY = {

@@ -4,6 +4,4 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "hearings.new": Made({"what": "On not prosecuting", "held_on": "in 20 days"}),
-}
+MAKING = {"hearings.new": Made()}

@@ -22,7 +22,7 @@ from casetrack.cases.judgment_kinds import (
 from casetrack.cases.kinds import DispositionKind, PartyRole, TrackKind
 from casetrack.cases.models import Disposition, Party
 from casetrack.cases.quantity_reading import TermLength
-from casetrack.casework.people import accuse
+from casetrack.casework.new_parties import accuse
 from casetrack.clocks.sealings import sealing_call
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate

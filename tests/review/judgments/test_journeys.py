@@ -17,7 +17,7 @@ from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Disposition, Obligation
-from casetrack.casework.people import accuse
+from casetrack.casework.new_parties import accuse
 from casetrack.db import session
 from casetrack.desk.sealed_records.models import CopyPlace
 from tests.builders import NOON, TODAY, make_party, make_staff

@@ -23,7 +23,7 @@ from casetrack.cases.quantities import Qualifier
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.cases.told_kinds import ChargeStage
-from casetrack.casework.people import accuse
+from casetrack.casework.new_parties import accuse
 from casetrack.courses.requirements.checks import look_at
 from casetrack.courses.requirements.queries import promises_about
 from casetrack.db import session

@@ -24,7 +24,7 @@ from casetrack.exchange.yaml_text import parse, write
 from casetrack.law import WayBack
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.nightly import NightCame
-from casetrack.review import actions
+from casetrack.review.custody_changes import change_custody
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.oversight.due import held_since, interval, owe_in_the_night
@@ -130,9 +130,7 @@ class TestCustody:
         follow_what_stands(on=TODAY)
         by = acting(handler_of(child), on=TODAY, at=NOON)
 
-        actions.change_custody(
-            period, Custody.BAIL, by, changed_on=TODAY, note="", opened=period.version
-        )
+        change_custody(period, Custody.BAIL, by, changed_on=TODAY, note="", opened=period.version)
         follow_what_stands(on=TODAY)
 
         duty = owed(CUSTODY_REVIEW, child)

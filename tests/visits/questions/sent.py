@@ -4,6 +4,4 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "questions.new": Made({"text_en": "Does the child sleep?", "place": "1"}, by="head"),
-}
+MAKING = {"questions.new": Made(by="head")}

@@ -13,7 +13,8 @@ from flask import Flask
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.policy import may_see_duty, sight_of
+from casetrack.cases.owed import may_see_duty
+from casetrack.cases.policy import sight_of
 from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
