@@ -127,7 +127,9 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     person = party_or_404(case, party_id)
     every = all_decisions_about(person)
     if not awaits_decision(every) and request.method != "POST":
-        abort(404)
+        who = person.alias.in_(language())
+        flash(_("There is no prosecution or non-prosecution of %(who)s to decide now.", who=who))
+        return _to_case(case)
     kinds = decisions.may_follow_revocation(person)
     anything = ask_who_decides(case, AFTER, person)
     asking = anything.of([entry_of(kind) for kind in kinds])

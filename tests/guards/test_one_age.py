@@ -18,6 +18,7 @@ READERS = {
     "casework/identity/actions.py",
     "casework/actions.py",
     "casework/forms.py",
+    "casework/new_parties.py",
     "casework/people.py",
     "casework/views.py",
     # What waits for a change of the choice, and asks the one age then.

@@ -12,7 +12,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import FormDraft, Role, Staff
 from casetrack.accounts.permissions import READ, has_permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     ABOUT_THEM,
@@ -52,7 +52,7 @@ from casetrack.law.counting import local_day, roll
 from casetrack.law.records import SEALED_WITHIN_DAYS, RecordKind
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.journal import enter
-from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.obligations import close, find_owed, owe, reopen, settle
 from casetrack.ledger.reasons import why_agreed
 
 # The fact of a record that somebody recorded as sealed.
@@ -132,6 +132,7 @@ def prepare(
         went = handed_out(case)
         for copy in seal.copies:
             copy.handed_out = sum(out.times for out in went.get(copy.place, ()))
+        settle(COPIES_OF_SEALED, seal, on=act.on, as_=DutyState.SUSPENDED)
     session().flush()
     audited(AuditKind.SEALING_PREPARED, seal, act, is_done=prepared.is_done)
     return seal
@@ -196,6 +197,7 @@ def give_back(seal: RecordSeal, reason: str, act: Act) -> None:
     seal.handed_at = seal.handed_by_id = None
     seal.returned = reason.strip()
     seal.version += 1
+    reopen(find_owed(COPIES_OF_SEALED, seal))
     audited(AuditKind.SEALING_GIVEN_BACK, seal, act)
 
 
@@ -235,7 +237,8 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
     )
     trigger = ClockTrigger.RECORD_SEALED
     publish(FactRecorded(Fact(trigger, case, entry.when, entry, entry=entry, person=seal.party)))
-    settle(COPIES_OF_SEALED, seal, on=act.on)
+    if (copies := find_owed(COPIES_OF_SEALED, seal)) is not None:
+        close(copies, on=act.on, as_=DutyState.MET)
     _close(case, act)
 
 

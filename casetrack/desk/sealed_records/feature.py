@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
@@ -65,41 +63,29 @@ def _prepared(owed: Owed) -> str:
     return url_for("sealed_records.prepare", case_id=owed.case_id, party_id=owed.party_id or 0)
 
 
-def _open(kind: ObligationKind, *, is_handed: bool) -> Select[int]:
-    """The subjects of open duties, by whether the record is with the custodian."""
-    handed = exists().where(
+def _handed_over() -> ColumnElement[bool]:
+    return exists().where(
         RecordSeal.case_id == Obligation.case_id,
         RecordSeal.party_id == Obligation.party_id,
         RecordSeal.handed_at.is_not(None),
     )
-    return select(Obligation.subject_id).where(
-        Obligation.kind == kind, Obligation.is_open, handed if is_handed else ~handed
+
+
+_SUBJECTS = select(Obligation.subject_id).where(
+    Obligation.kind == ObligationKind.SEALING, Obligation.is_open
+)
+
+
+def _with_handlers(by: Staff, _on: date) -> set[int]:
+    open_here = _SUBJECTS.join(Case, Case.id == Obligation.case_id).where(
+        Case.office_id == by.office_id, ~_handed_over()
     )
+    return set(session().scalars(open_here))
 
 
-def _with_handlers(kind: ObligationKind, by: Staff, _on: date) -> set[int]:
-    here = _open(kind, is_handed=False).join(Case, Case.id == Obligation.case_id)
-    return set(session().scalars(here.where(Case.office_id == by.office_id)))
-
-
-def _with_custodian(
-    kind: ObligationKind, ids: Collection[int], _by: Staff, _on: date
-) -> Mapping[int, BilingualText]:
-    handed = session().scalars(_open(kind, is_handed=True).where(Obligation.subject_id.in_(ids)))
+def _with_custodian(ids: Collection[int], _by: Staff, _on: date) -> Mapping[int, BilingualText]:
+    handed = session().scalars(_SUBJECTS.where(Obligation.subject_id.in_(ids), _handed_over()))
     return dict.fromkeys(handed, in_both(N_("handed over: it waits for the custodian")))
-
-
-def _duty(kind: ObligationKind, title: LazyString, late_title: LazyString) -> DutyLine:
-    return DutyLine(
-        kind,
-        title=title,
-        late_title=late_title,
-        button=_l("Go through its copies"),
-        url=_prepared,
-        needs=PREPARE,
-        texts=partial(_with_custodian, kind),
-        turns=partial(_with_handlers, kind),
-    )
 
 
 @handles(FactRecorded)
@@ -114,11 +100,23 @@ FEATURE = Feature(
     views.bp,
     section=SEALED,
     brings=(
-        _duty(ObligationKind.SEALING, _l("Seal the record"), _l("Record not sealed")),
-        _duty(
+        DutyLine(
+            ObligationKind.SEALING,
+            title=_l("Seal the record"),
+            late_title=_l("Record not sealed"),
+            button=_l("Go through its copies"),
+            url=_prepared,
+            needs=PREPARE,
+            texts=_with_custodian,
+            turns=_with_handlers,
+        ),
+        DutyLine(
             COPIES_OF_SEALED,
-            _l("Hand over the record that was recorded as sealed"),
-            _l("Record that was recorded as sealed not handed over"),
+            title=_l("Hand over the record that was recorded as sealed"),
+            late_title=_l("Record that was recorded as sealed not handed over"),
+            button=_l("Go through its copies"),
+            url=_prepared,
+            needs=PREPARE,
         ),
         FactWords({AS_SEALED: _l("Recorded as sealed, and nothing here was")}),
         RecordLines(_record_lines),

@@ -345,19 +345,18 @@ def test_what_was_recorded_as_sealed_is_owed_by_its_handler_until_two_people_sea
     sealing = f"/cases/{case_id}/people/{house.child_id}/sealing"
 
     def shown() -> tuple[bool, bool]:
-        """Whether what can be recorded leads to it, and Today says that the custodian has it."""
+        """Whether what can be recorded leads to it, and Today asks for it."""
         acts, owed = text_of(handler.get(f"/cases/{case_id}/record")), text_of(handler.get("/"))
-        assert "移交登记为已封存的记录" in owed
-        return f'href="{sealing}"' in acts, "等封存档案管理员确认" in owed
+        return f'href="{sealing}"' in acts, "移交登记为已封存的记录" in owed
 
     states = {f"state_{place.value}": "confirmed" for place in CopyPlace}
-    assert shown() == (True, False)
+    assert shown() == (True, True)
     send(handler, sealing, **states, is_done="y")
-    assert shown() == (False, True)
+    assert shown() == (False, False)
     desk = filled(text_of(custodian.get(f"/sealed/{seal_id}")))
     given_back = custodian.post(f"/sealed/{seal_id}", data=desk | {"reason": "学校的复印件未收回"})
     assert given_back.status_code == 302
-    assert shown() == (True, False)
+    assert shown() == (True, True)
     assert "学校的复印件未收回" in text_of(handler.get(sealing))
     send(handler, sealing, **states, is_done="y")
     with prepare(app):
