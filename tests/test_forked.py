@@ -51,10 +51,13 @@ def test_a_failure_is_told_and_so_is_each_test_whose_process_ended(tmp_path: Pat
     for name, text in {"bad": BAD, "good": GOOD, "killed": KILLED}.items():
         (tmp_path / f"test_{name}.py").write_text(text)
 
+    alone = {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **alone}
+
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "xdist.plugin", "-p", "no:cacheprovider", "-ra"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,

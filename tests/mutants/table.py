@@ -561,7 +561,7 @@ MUTANTS = (
         ("until >= {on})", "until > {on})", SEALED),
         (" AND ended_at IS NULL", "", SEALED),
         ("AND ground = '{Ground.AFTER_SEALING}' AND", "AND", SEALED),
-        ("_IsOpen(Case.id, staff_id, on, Case.sealed_on)", "Case.id.is_not(None)", SEALED),
+        ("_may_read(Case.id, Case.sealed_on)", "Case.id.is_not(None)", SEALED),
         ("(SELECT sealed_on FROM case_file WHERE id = {case})", "(NULL)", SEALED),
         ("hiding is None or not", "hiding is not None or not", SEALED),
         ("user.office_id, Case.sealed_on.is_(None))", "user.office_id)", SEALED),
