@@ -23,8 +23,8 @@ WHY: dict[str, Any] = {
     "fact_on": None,
     "entry": None,
     "rule": None,
-    "basis": [],
-    "verification": "primary",
+    "basis": [["sealing_measures", None]],
+    "verification": "memory",
     "alternative": None,
     "steps": [],
 }
@@ -39,7 +39,7 @@ def upgrade() -> None:
         INSERT INTO obligation (kind, case_id, office_id, owner_id, party_id, due, is_open,
             state, weight, is_provisional, is_withheld, why, subject, subject_id)
         SELECT 'copies_of_sealed', seal.case_id, kept.office_id, kept.handler_id,
-            seal.party_id, :due, TRUE, 'running', 6, FALSE, FALSE, :why, 'record_seal', seal.id
+            seal.party_id, :due, TRUE, 'running', 4, FALSE, FALSE, :why, 'record_seal', seal.id
         FROM record_seal AS seal JOIN case_file AS kept ON kept.id = seal.case_id
         WHERE seal.is_recorded AND seal.sealed_at IS NULL AND kept.provenance <> 'published'
         """

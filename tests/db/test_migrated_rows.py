@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from casetrack.cases.models import Obligation
 from casetrack.db.session import Database
-from casetrack.desk.sealed_records.ceremony import AS_SEALED
+from casetrack.desk.sealed_records.ceremony import AS_SEALED, BY_MEASURES
 from casetrack.desk.sealed_records.models import COPIES_OF_SEALED
+from casetrack.ledger.reasons import weight_of
 from casetrack.schema import downgrade, upgrade
 from tests.builders import NOON
 from tests.db.test_migrations import empty, put
@@ -850,6 +851,9 @@ def test_what_was_recorded_as_sealed_becomes_a_task_and_seals_nothing(empty: Dat
         owed = owed.where(Obligation.kind == COPIES_OF_SEALED, Obligation.due > later)
         rows = connection.execute(owed.order_by(Obligation.party_id)).all()
         assert [tuple(row) for row in rows] == [(of, True, AS_SEALED) for of in people[:2]]
+        reasons = connection.execute(sa.select(Obligation.why, Obligation.weight)).all()
+        assert reasons
+        assert all(why | BY_MEASURES == why and weight_of(why) == w for why, w in reasons)
     downgrade(empty, "0137")
     with empty.engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM journal_entry")) == len(told)

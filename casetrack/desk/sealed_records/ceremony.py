@@ -48,6 +48,7 @@ from casetrack.desk.sealed_records.models import (
 )
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
+from casetrack.law import Verification
 from casetrack.law.counting import local_day, roll
 from casetrack.law.records import SEALED_WITHIN_DAYS, RecordKind
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
@@ -57,6 +58,8 @@ from casetrack.ledger.reasons import why_agreed
 
 # The fact of a record that somebody recorded as sealed.
 AS_SEALED = "recorded_as_sealed"
+# Of the three days: recalled, the text was not read.
+BY_MEASURES = {"basis": [["sealing_measures", None]], "verification": Verification.MEMORY.value}
 # Who may go on with a child after the sealing; a social worker with the visits alone.
 HELPERS = frozenset(READ - {Role.CASE_MANAGEMENT})
 
@@ -382,5 +385,5 @@ def recorded_only(case: Case, party: Party, entry: JournalEntry) -> None:
     seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=True)
     session().add(seal)
     if case.provenance is not Provenance.PUBLISHED:
-        why = why_agreed(AS_SEALED, fact_on=entry.when.first, entry=entry)
+        why = why_agreed(AS_SEALED, fact_on=entry.when.first, entry=entry) | BY_MEASURES
         owe(case, COPIES_OF_SEALED, due=due, subject=seal, party_id=party.id, why=why)

@@ -342,6 +342,7 @@ def test_what_was_recorded_as_sealed_is_owed_by_its_handler_until_two_people_sea
         assert ceremony.owed_of(house.case, seal.party) is None
         seal_id, case_id = seal.id, house.case.id
     handler, custodian = (sign_in(app, who, lang="zh") for who in (house.handler, house.custodian))
+    is_of_copies = Obligation.kind == COPIES_OF_SEALED
     sealing = f"/cases/{case_id}/people/{house.child_id}/sealing"
 
     def shown() -> tuple[bool, bool]:
@@ -351,6 +352,9 @@ def test_what_was_recorded_as_sealed_is_owed_by_its_handler_until_two_people_sea
 
     states = {f"state_{place.value}": "confirmed" for place in CopyPlace}
     assert shown() == (True, True)
+    with prepare(app):
+        date_id = session().scalars(sa.select(Obligation.id).where(is_of_copies)).one()
+    assert "犯罪记录封存的实施办法" in text_of(handler.get(f"/cases/{case_id}/dates/{date_id}"))
     send(handler, sealing, **states, is_done="y")
     assert shown() == (False, False)
     desk = filled(text_of(custodian.get(f"/sealed/{seal_id}")))
@@ -363,8 +367,7 @@ def test_what_was_recorded_as_sealed_is_owed_by_its_handler_until_two_people_sea
         seal = session().get_one(RecordSeal, seal_id)
         ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
     with prepare(app):
-        kind = Obligation.kind == COPIES_OF_SEALED
-        duty = session().scalars(sa.select(Obligation).where(kind)).one()
+        duty = session().scalars(sa.select(Obligation).where(is_of_copies)).one()
         assert (duty.state, duty.settled_on) == (DutyState.MET, TODAY)
         seal = session().get_one(RecordSeal, seal_id)
         assert seal.case.sealed_on == TODAY
