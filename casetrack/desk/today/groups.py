@@ -124,7 +124,7 @@ def _first_of_office(
 
 
 def _ids_of(query: Select[int]) -> Select[int]:
-    """The same ids as one of several: their order and limit stand in a query of their own."""
+    """Turn a limited query of ids into part of a union: order and limit stay in a subquery."""
     return select(query.subquery().c.id)
 
 
@@ -185,7 +185,7 @@ def _of_a_group(on: date) -> ColumnElement[bool]:
 
 
 def open_of(user: Reader, wanted: ColumnElement[bool], *, on: date) -> CTE:
-    """What a person has to do, of those duties that are wanted; read once for all groups."""
+    """Query of the wanted duties of a person; read once for all groups."""
     columns = Obligation.id, Obligation.due, Obligation.weight, Obligation.kind
     groups = (
         (belongs_to(group, on), literal(group.value, literal_execute=True)) for group in AgendaGroup

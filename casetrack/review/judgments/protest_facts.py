@@ -331,7 +331,7 @@ def new_step_links(facts: CaseFacts, judgment: Disposition) -> list[tuple[str, s
 
 
 def indictment_lines(facts: CaseFacts, *, may_edit: bool) -> Sequence[FactLine]:
-    """What became of the indictment of each person, and the sentences proposed."""
+    """Lines of what became of each person's indictment, and of the sentences proposed."""
     of_indictment = [row for row in facts.read(STEPS) if row.kind in OF_INDICTMENT]
     return [
         replace(line, head=facts.party(line.row.party_id).alias.in_(language()))

@@ -29,7 +29,7 @@ Owed = Mapping[tuple[ObligationKind, str, int], Obligation]
 
 @dataclass(frozen=True)
 class SoFar:
-    """What is owed for the letters of a case, and the last day of what is only told of each.
+    """Duties of the letters of a case, and the last day of what is only told of each.
 
     reminded: of a reminder, or of what came of a step. upheld: of an objection that was right,
     until the text is amended. waiting: of the first step of which nothing has come yet.
@@ -89,7 +89,7 @@ def _upheld_in(case: Case) -> Mapping[int, date]:
 
 
 def _steps_in(case: Case) -> tuple[dict[int, date], dict[int, date]]:
-    """Of each letter the day of the first step of which nothing came yet, and the last day on which
+    """Days of each letter: of its first step of which nothing came yet, and the last on which
     something came of one.
     """
     waiting: dict[int, date] = {}
