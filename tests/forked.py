@@ -109,8 +109,8 @@ class RunInProcesses:
         if session.testsfailed or session.config.option.collectonly:
             return None
         rooms = Rooms(files_of((item.nodeid for item in session.items), self.long))
-        # Before the others are there, so that it is one folder for all. Pytest declares nowhere what
-        # is ignored here and below: `workerinput` tells a worker of xdist from who collects.
+        # Before the others are there: it is one folder for all. Pytest declares nowhere what is
+        # ignored here and below: `workerinput` tells a worker of xdist from who collects.
         folders: TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
         folders.getbasetemp()
         begun: list[Forked] = []
