@@ -104,8 +104,8 @@ def _nobody_again(put: Put) -> None:
         seal.handler_id = None
         real(seal, act)
 
-    real = unsealing.lift
-    put(unsealing, "lift", forget)
+    real = unsealing._lift
+    put(unsealing, "_lift", forget)
 
 
 def _held_and_destroyed(put: Put) -> None:

@@ -150,8 +150,10 @@ class Sealing(Walker):
     def _unsealed(self, seal: RecordSeal) -> None:
         custodian = session().get_one(Staff, seal.sealed_by_id)
         act = self.act(custodian)
-        unsealing.ask_to_lift(seal, 61, after_retrial=False, signed_off=True, act=act)
-        unsealing.lift(seal, self.act(self.head))
+        for number, refused in ((1, "刑期尚未核实"), (2, None)):
+            assert seal.holds(), "sealed: a refused unsealing unsealed it"
+            unsealing.ask_to_lift(seal, 61, after_retrial=False, signed_off=True, act=act)
+            unsealing.decide(seal, number, refused, self.act(self.head))
         session().flush()
         helping = CaseGrant.case_id == seal.case_id, CaseGrant.ground == Ground.AFTER_SEALING
         left = session().scalars(sa.select(CaseGrant).where(*helping, CaseGrant.ended_at.is_(None)))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.permissions import has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.view_log import note_look
 from casetrack.cases.models import Case, Identity, JournalEntry, Party
@@ -19,14 +19,15 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring
 from casetrack.desk.sealed_records.models import (
-    APPROVE,
     KEEP,
     AskedBy,
     AskedRecord,
     QueryAnswer,
     RecordQuery,
     RecordSeal,
+    RefusedProposal,
 )
+from casetrack.desk.sealed_records.proposals import SAY_WHY, ensure_decides, ensure_waits
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import due
 from casetrack.law.records import Reader, RecordKind, may_consult
@@ -163,13 +164,18 @@ def matching(query: RecordQuery) -> Sequence[RecordSeal]:
 
 
 def propose_answer(query: RecordQuery, answer: QueryAnswer, act: Act) -> None:
-    """The custodian proposes how it is answered; somebody else approves it.
+    """The custodian proposes how it is answered; somebody else decides it.
 
-    Raises NotAllowed; RuleBroken for an answer the law does not let.
+    No-op for the answer that waits. Raises NotAllowed; RuleBroken while another waits, and for an
+    answer the law does not let.
     """
-    _ensure(act, KEEP, query)
+    _ensure_keeps(act, query)
     if query.approved_at is not None:
         raise RuleBroken(N_("It is answered already."))
+    if query.answer is not None:
+        if query.answer is answer:
+            return
+        raise RuleBroken(N_("An answer waits for approval: it is refused before another."))
     if answer not in lawful_answers(query, on=act.on):
         raise RuleBroken(
             N_(
@@ -182,20 +188,57 @@ def propose_answer(query: RecordQuery, answer: QueryAnswer, act: Act) -> None:
     _audited(AuditKind.RECORD_QUERY_ANSWERED, query, act)
 
 
-def approve(query: RecordQuery, act: Act) -> None:
-    """Approve the answer. Raises NotAllowed; RuleBroken where none is proposed."""
-    _ensure(act, APPROVE, query)
-    if query.answer is None or query.approved_at is not None:
-        raise RuleBroken(N_("No answer waits for approval."))
-    query.approved_at, query.approved_by_id = act.at, act.by.id
-    _audited(AuditKind.RECORD_QUERY_APPROVED, query, act)
+def decide(query: RecordQuery, number: int, refused: str | None, act: Act) -> None:
+    """Approve the answer that waits, or refuse it with a reason: the custodian proposes another.
+
+    number: of the proposal, as `number_of`. Raises NotAllowed, also to whoever proposed it;
+    RuleBroken where it does not wait, or the law does not let it any more.
+    """
+    ensure_decides(act, query.office_id, query.answered_by_id)
+    ensure_waits(waits(query), number, query)
+    if refused is None:
+        if query.answer not in lawful_answers(query, on=act.on):
+            raise RuleBroken(
+                N_("The law does not let this query be answered so any more: refuse it."),
+                field="answer",
+            )
+        query.approved_at, query.approved_by_id = act.at, act.by.id
+        _audited(AuditKind.RECORD_QUERY_APPROVED, query, act)
+        return
+    _audited(AuditKind.RECORD_QUERY_REFUSED, query, act)
+    query.refusals.append(
+        RefusedProposal(
+            answer=query.answer,
+            proposed_by_id=query.answered_by_id,
+            refused_on=act.on,
+            refused_by_id=act.by.id,
+            reason=_reason(query, refused),
+        )
+    )
+    query.answer = query.answered_by_id = None
+
+
+def waits(query: RecordQuery) -> bool:
+    """Whether an answer waits for somebody to decide it."""
+    return query.answer is not None and query.approved_at is None
+
+
+def _reason(query: RecordQuery, typed: str) -> str:
+    if not (reason := typed.strip()):
+        raise RuleBroken(SAY_WHY, field="refused")
+    if query.person in reason:
+        raise RuleBroken(
+            N_("Write it without the person asked about: the reason names nobody."),
+            field="refused",
+        )
+    return reason
 
 
 def open_record(query: RecordQuery, act: Act) -> None:
     """Open what is sealed of the person for an hour. Raises NotAllowed; RuleBroken unless it was
     approved that it is opened, and once only.
     """
-    _ensure(act, KEEP, query)
+    _ensure_keeps(act, query)
     if query.answer is not QueryAnswer.OPENED or query.approved_at is None:
         raise RuleBroken(N_("It was not approved that the record is opened."))
     if query.opened_at is not None:
@@ -211,7 +254,7 @@ def is_open(query: RecordQuery, *, at: datetime) -> bool:
 
 def looked_at(query: RecordQuery, act: Act) -> Sequence[tuple[RecordSeal, list[JournalEntry]]]:
     """What is sealed of the person, with the journal of its case; the look is recorded."""
-    _ensure(act, KEEP, query)
+    _ensure_keeps(act, query)
     shown = []
     for seal in matching(query):
         entries = select(JournalEntry).where(JournalEntry.case_id == seal.case_id)
@@ -232,6 +275,6 @@ def _audited(kind: AuditKind, query: RecordQuery, act: Act) -> None:
     record(kind, by=act.by, at=act.at, query=query.id, answer=answer)
 
 
-def _ensure(act: Act, permission: Permission, query: RecordQuery) -> None:
-    if not has_permission(act.by, permission) or act.by.office_id != query.office_id:
-        raise NotAllowed(permission.value)
+def _ensure_keeps(act: Act, query: RecordQuery) -> None:
+    if not has_permission(act.by, KEEP) or act.by.office_id != query.office_id:
+        raise NotAllowed(KEEP.value)

@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.permissions import has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.kinds import Ground
 from casetrack.cases.models import Case, Party, ReplacedText
@@ -24,7 +23,8 @@ from casetrack.db import session
 from casetrack.db.private_files import append
 from casetrack.desk.health.queries import noted_destroyed
 from casetrack.desk.sealed_records.ceremony import audited, ensure_keeps, forget_drafts, grants_of
-from casetrack.desk.sealed_records.models import APPROVE, RecordDestruction, RecordSeal, SealedKind
+from casetrack.desk.sealed_records.models import RecordDestruction, RecordSeal, SealedKind
+from casetrack.desk.sealed_records.proposals import DECIDED, ensure_decides
 from casetrack.desk.sealed_records.retention import (
     HELD,
     NOT_SEALED,
@@ -34,7 +34,7 @@ from casetrack.desk.sealed_records.retention import (
     is_held,
     is_over,
 )
-from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.errors import RuleBroken
 from casetrack.exchange.removing import remove_cases
 from casetrack.law.counting import local_day
 from casetrack.ledger.clock_triggers import ClockTrigger
@@ -79,15 +79,12 @@ def decide(destruction: RecordDestruction, refused: str | None, act: Act) -> Non
     Raises NotAllowed, also to whoever proposed it; RuleBroken where it does not wait, a hold stands
     or its years are not over any more.
     """
-    by_another = act.by.id != destruction.proposed_by_id
-    is_theirs = act.by.office_id == destruction.office_id and has_permission(act.by, APPROVE)
-    if not by_another or not is_theirs:
-        raise NotAllowed(APPROVE.value)
+    ensure_decides(act, destruction.office_id, destruction.proposed_by_id)
     seal = _seal_of(destruction)
     ensure_there(seal)
     session().refresh(destruction)
     if destruction.decided_on is not None:
-        raise RuleBroken(N_("It is decided already."))
+        raise RuleBroken(DECIDED)
     if refused is not None:
         destruction.refused = ensure_reason(seal, refused, act, field="refused")
     else:
@@ -109,6 +106,7 @@ def destroy(destruction: RecordDestruction, act: Act) -> list[str]:
     if destruction.record_id is None or destruction.decided_on is None or not destruction.is_open():
         raise RuleBroken(N_("Nobody approved that it is destroyed."))
     seal = _seal_of(destruction)
+    ensure_there(seal)
     case = seal.case
     ensure_keeps(act.by, case)
     _ensure_may_go(seal, act)
@@ -157,7 +155,6 @@ def open_of(seal: RecordSeal) -> RecordDestruction | None:
 
 def _ensure_may_go(seal: RecordSeal, act: Act) -> None:
     """Refuse while anything keeps the record, or another of its case. Raises RuleBroken."""
-    ensure_there(seal)
     for each in _seals_in(seal.case):
         if not each.holds():
             raise RuleBroken(NOT_SEALED)

@@ -18,8 +18,8 @@ from casetrack.desk.sealed_records.models import (
     AskedRecord,
     CopyPlace,
     CopyState,
-    DestructionAnswer,
     KeptFor,
+    ProposalDecision,
     QueryAnswer,
     RecordQuery,
     RecordSeal,
@@ -224,18 +224,18 @@ class RetentionReasonForm(Form):
 
 
 class DecideForm(Form):
-    """Whether a record is destroyed as proposed."""
+    """Whether it is done as the custodian proposed."""
 
     answer = EnumRadio(
         _l("Decision"),
-        DestructionAnswer,
+        ProposalDecision,
         validators=[InputRequired(_l("Choose a decision."))],
     )
     refused = StringField(_l("Reason, if refused"), [within(RetentionHold.reason)])
 
     def refusal(self) -> str | None:
         """Why it is refused; None where it is approved."""
-        is_refused = self.answer.data is DestructionAnswer.REFUSED
+        is_refused = self.answer.data is ProposalDecision.REFUSED
         return (self.refused.data or "") if is_refused else None
 
 

@@ -58,9 +58,9 @@ class RecordSeal(InCase, Model):
 
     is_recorded: somebody recorded it as sealed, and nothing here was. handed_at: the handler has
     gone through the copies. returned: why the custodian gave it back. handler_id: who handled the
-    case until then. lifted_at: unsealed; lift_months and lift_ground: the total sentence for which,
-    and whether after a retrial. taken_from: the joint case, by its id, out of which the person was
-    taken when it was sealed; stands_as: the ref of whoever stands there without a name.
+    case until then. lifted_at: unsealed; lift_months and lift_after_retrial: the total sentence for
+    which, and whether after a retrial. taken_from: the joint case, by its id, out of which the
+    person was taken when it was sealed; stands_as: the ref of whoever stands there without a name.
     is_public_order: it is that of a public-order punishment.
     """
 
@@ -100,7 +100,9 @@ class RecordSeal(InCase, Model):
     case: Mapped[Case] = relationship()
     handed_by: Mapped[Staff | None] = relationship(foreign_keys=[handed_by_id])
     sealed_by: Mapped[Staff | None] = relationship(foreign_keys=[sealed_by_id])
+    lift_asked_by: Mapped[Staff | None] = relationship(foreign_keys=[lift_asked_by_id])
     copies: Mapped[list[SealedCopy]] = relationship(order_by="SealedCopy.id")
+    refusals: Mapped[list[RefusedProposal]] = relationship(order_by="RefusedProposal.id")
     helpers: Mapped[list[SealHelper]] = relationship(
         order_by="SealHelper.id", cascade="all, delete-orphan"
     )
@@ -205,6 +207,45 @@ class RecordQuery(Model):
     opened_at: Mapped[datetime | None]
     answered_by: Mapped[Staff | None] = relationship(foreign_keys=[answered_by_id])
     approved_by: Mapped[Staff | None] = relationship(foreign_keys=[approved_by_id])
+    refusals: Mapped[list[RefusedProposal]] = relationship(order_by="RefusedProposal.id")
+
+
+class ProposalDecision(Coded):
+    """What is decided of a proposal of the custodian."""
+
+    APPROVED = "approved", NP_("decision of a proposal", "approve")
+    REFUSED = "refused", NP_("decision of a proposal", "refuse")
+
+
+class RefusedProposal(Model):
+    """What the custodian proposed and somebody else refused: an answer, or an unsealing.
+
+    answer: to a query. months, after_retrial: of a record that was not unsealed.
+    """
+
+    __tablename__ = "refused_proposal"
+    __table_args__ = (
+        CheckConstraint(
+            "(query_id IS NULL) <> (seal_id IS NULL)"
+            " AND (query_id IS NULL) = (answer IS NULL)"
+            " AND (seal_id IS NULL) = (months IS NULL)"
+            " AND (seal_id IS NULL) = (after_retrial IS NULL)",
+            name="of_query_or_seal",
+        ),
+        CheckConstraint("reason <> ''", name="says_why"),
+        CheckConstraint("refused_by_id <> proposed_by_id", name="refused_by_another"),
+    )
+
+    query_id: Mapped[int | None] = mapped_column(ForeignKey("record_query.id"), index=True)
+    seal_id: Mapped[int | None] = mapped_column(ForeignKey("record_seal.id"), index=True)
+    answer: Mapped[QueryAnswer | None]
+    months: Mapped[int | None]
+    after_retrial: Mapped[bool | None]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    refused_on: Mapped[date]
+    refused_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    refused_by: Mapped[Staff] = relationship(foreign_keys=[refused_by_id])
 
 
 class KeptFor(Coded):
@@ -280,13 +321,6 @@ class SealedKind(Coded):
     CONVICTION = "conviction", NP_("sealed kind", "conviction of five years or less")
     EDUCATION = "education", NP_("sealed kind", "corrective or specialised education")
     UNKNOWN = "unknown", NP_("sealed kind", "recorded as sealed")
-
-
-class DestructionAnswer(Coded):
-    """What is decided of a proposal to destroy a record."""
-
-    APPROVED = "approved", NP_("destruction", "approve")
-    REFUSED = "refused", NP_("destruction", "refuse")
 
 
 class RecordDestruction(Model):

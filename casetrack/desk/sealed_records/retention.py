@@ -24,6 +24,7 @@ from casetrack.desk.sealed_records.models import (
     RetentionHold,
     RetentionPeriod,
 )
+from casetrack.desk.sealed_records.proposals import SAY_WHY
 from casetrack.errors import RuleBroken
 from casetrack.law.records import kept_until
 
@@ -145,8 +146,8 @@ def ensure_may(seal: RecordSeal, reason: str, act: Act) -> str:
 
     Returns the reason as `ensure_reason` does. Raises NotAllowed; RuleBroken.
     """
-    ensure_keeps(act.by, seal.case)
     ensure_there(seal)
+    ensure_keeps(act.by, seal.case)
     return ensure_reason(seal, reason, act)
 
 
@@ -166,6 +167,6 @@ def ensure_reason(seal: RecordSeal, reason: str, act: Act, *, field: str = "reas
     Raises RuleBroken for none, and for a name or an alias of somebody in the case.
     """
     if not (reason := reason.strip()):
-        raise RuleBroken(N_("Say why, in a sentence."), field=field)
+        raise RuleBroken(SAY_WHY, field=field)
     ensure_names_nobody(seal.case, reason, act, field=field)
     return reason

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.permissions import has_permission
 from casetrack.audit.record import AuditKind
 from casetrack.cases.kinds import Ground, Part
 from casetrack.cases.models import Case
@@ -16,8 +15,10 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
 from casetrack.desk.sealed_records.apart import say_where
 from casetrack.desk.sealed_records.ceremony import audited, ensure_keeps, grants_of
-from casetrack.desk.sealed_records.models import APPROVE, UNSEALED, RecordSeal
-from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.desk.sealed_records.models import UNSEALED, RecordSeal, RefusedProposal
+from casetrack.desk.sealed_records.proposals import ensure_decides, ensure_waits
+from casetrack.desk.sealed_records.retention import NOT_SEALED, ensure_reason, ensure_there
+from casetrack.errors import RuleBroken
 from casetrack.law.records import unsealing
 from casetrack.ledger.journal import enter
 
@@ -25,8 +26,10 @@ from casetrack.ledger.journal import enter
 def ask_to_lift(
     seal: RecordSeal, months: int, *, after_retrial: bool, signed_off: bool, act: Act
 ) -> None:
-    """Propose to unseal a record for a new crime, or after a retrial. Raises NotAllowed; RuleBroken
-    unless the law unseals it.
+    """Propose to unseal a record for a new crime, or after a retrial.
+
+    No-op for the proposal that waits. Raises NotAllowed; RuleBroken while another waits, and unless
+    the law unseals it.
     """
     ensure_keeps(act.by, seal.case)
     verdict = unsealing(
@@ -36,7 +39,11 @@ def ask_to_lift(
         signed_off=signed_off,
     )
     if not seal.holds():
-        raise RuleBroken(N_("It is not sealed."))
+        raise RuleBroken(NOT_SEALED)
+    if waits(seal):
+        if (seal.lift_months, seal.lift_after_retrial) == (months, after_retrial):
+            return
+        raise RuleBroken(N_("Its unsealing is proposed already: that is decided first."))
     if not verdict.met:
         raise RuleBroken(
             _WHY_NOT.get(str(verdict.values.get("reason")), _NOT_ABOVE), field="months"
@@ -55,17 +62,47 @@ _WHY_NOT = {
 }
 
 
-def lift(seal: RecordSeal, act: Act) -> None:
-    """Unseal a record as proposed: its handler has the case again.
+def waits(seal: RecordSeal) -> bool:
+    """Whether its unsealing waits for somebody to decide it."""
+    return seal.lift_asked_by_id is not None and seal.holds()
 
-    Raises NotAllowed; RuleBroken where nobody proposed it, or somebody else is sealed in the case,
-    whose record would stand open with it.
+
+def decide(seal: RecordSeal, number: int, refused: str | None, act: Act) -> None:
+    """Unseal a record as proposed, or refuse it with a reason: it stays sealed.
+
+    number: of the proposal, as `number_of`. Raises NotAllowed, also to whoever proposed it;
+    RuleBroken where it does not wait, or cannot be.
+    """
+    ensure_there(seal)
+    ensure_decides(act, seal.case.office_id, seal.lift_asked_by_id)
+    ensure_waits(waits(seal), number, seal)
+    if refused is None:
+        _lift(seal, act)
+    else:
+        _refuse(seal, refused, act)
+
+
+def _refuse(seal: RecordSeal, refused: str, act: Act) -> None:
+    seal.refusals.append(
+        RefusedProposal(
+            months=seal.lift_months,
+            after_retrial=seal.lift_after_retrial,
+            proposed_by_id=seal.lift_asked_by_id,
+            refused_on=act.on,
+            refused_by_id=act.by.id,
+            reason=ensure_reason(seal, refused, act, field="refused"),
+        )
+    )
+    seal.lift_asked_by_id = seal.lift_months = None
+    seal.lift_after_retrial = False
+    audited(AuditKind.UNSEALING_REFUSED, seal, act)
+
+
+def _lift(seal: RecordSeal, act: Act) -> None:
+    """Its handler has the case again. Raises RuleBroken where somebody else is sealed in it, whose
+    record would stand open with it.
     """
     case = seal.case
-    if not has_permission(act.by, APPROVE) or act.by.office_id != case.office_id:
-        raise NotAllowed(APPROVE.value, case_id=case.id)
-    if seal.lift_asked_by_id is None or not seal.holds():
-        raise RuleBroken(N_("Nobody proposed to unseal it."))
     for other in session().scalars(select(RecordSeal).where(RecordSeal.case_id == case.id)):
         if other is not seal and other.holds():
             raise RuleBroken(

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.access import case_to, party_or_404
@@ -28,8 +28,16 @@ from casetrack.desk.health.queries import (
     last_upkeep,
     rows_left_shut,
 )
-from casetrack.desk.sealed_records import answers, ceremony, destruction, retention, unsealing
+from casetrack.desk.sealed_records import (
+    answers,
+    ceremony,
+    destruction,
+    proposals,
+    retention,
+    unsealing,
+)
 from casetrack.desk.sealed_records.forms import (
+    DecideForm,
     GiveBackForm,
     LiftForm,
     PrepareForm,
@@ -40,13 +48,20 @@ from casetrack.desk.sealed_records.forms import (
     preparing,
 )
 from casetrack.desk.sealed_records.handed_out import handed_out
-from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE, RecordQuery, RecordSeal
+from casetrack.desk.sealed_records.models import (
+    APPROVE,
+    KEEP,
+    PREPARE,
+    RecordQuery,
+    RecordSeal,
+    RefusedProposal,
+)
 from casetrack.law.records import is_open_question
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.gate_lines import check_lines
 from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
 from casetrack.web.clock import now
-from casetrack.web.saving import flash_problems, form_page, save, save_sent, say_saved
+from casetrack.web.saving import flash_problems, form_page, save, say_saved
 from casetrack.web.words import label
 
 bp = Blueprint("sealed_records", __name__)
@@ -260,42 +275,45 @@ def record(query_id: int) -> ResponseReturnValue:
 @opens_sealed
 def approvals() -> ResponseReturnValue:
     """What the custodian proposed: answers, and records to be unsealed."""
-    waiting = [query for query in _queries() if query.answer and query.approved_at is None]
-    lifts = [seal for seal in _seals() if seal.holds() and seal.lift_asked_by_id is not None]
     proposed = destruction.of_office(signed_in_user().office_id)
     return render_template(
         "desk/sealed_records/approvals.html",
-        waiting=waiting,
-        lifts=lifts,
+        waiting=[query for query in _queries() if answers.waits(query)],
+        lifts=[seal for seal in _seals() if unsealing.waits(seal)],
         proposed=[row for row in proposed if row.decided_on is None],
-        press=SealButtonForm(formdata=None),
+        number_of=proposals.number_of,
     )
 
 
-@bp.post("/sealed/queries/<int:query_id>/approve")
+@bp.route("/sealed/queries/<int:query_id>/proposals/<int:number>", methods=["GET", "POST"])
 @requires(APPROVE)
-def approve(query_id: int) -> ResponseReturnValue:
-    """Approve an answer."""
-    asked, form = _query(query_id), SealButtonForm()
-    if save_sent(form, lambda act: answers.approve(asked, act)):
-        flash(_("Approved."))
-    else:
-        flash_problems(form)
-    return redirect(url_for(".approvals"))
+@opens_sealed
+def decide_answer(query_id: int, number: int) -> ResponseReturnValue:
+    """Approve an answer, or refuse it. number: of the proposal, as it was read."""
+    asked, form = _query(query_id), DecideForm()
+    is_gone = not answers.waits(asked) or number != proposals.number_of(asked)
+    if is_gone and request.method == "GET":
+        abort(404)
+    if save(form, lambda act: answers.decide(asked, number, form.refusal(), act)):
+        flash(_("Refused.") if asked.answer is None else _("Approved."))
+        return redirect(url_for(".approvals"))
+    return form_page("desk/sealed_records/decide_answer.html", form, asked=asked)
 
 
-@bp.post("/sealed/<int:seal_id>/lift")
+@bp.route("/sealed/<int:seal_id>/unsealing/<int:number>", methods=["GET", "POST"])
 @requires(APPROVE)
 @fresh_factor
 @opens_sealed
-def lift(seal_id: int) -> ResponseReturnValue:
-    """Unseal a record as proposed."""
-    seal, form = seal_or_404(seal_id), SealButtonForm()
-    if save_sent(form, lambda act: unsealing.lift(seal, act)):
-        flash(_("Unsealed."))
-    else:
-        flash_problems(form)
-    return redirect(url_for(".approvals"))
+def decide_unsealing(seal_id: int, number: int) -> ResponseReturnValue:
+    """Unseal a record as proposed, or refuse it. number: of the proposal, as it was read."""
+    seal, form = seal_or_404(seal_id), DecideForm()
+    is_gone = not unsealing.waits(seal) or number != proposals.number_of(seal)
+    if is_gone and request.method == "GET":
+        abort(404)
+    if save(form, lambda act: unsealing.decide(seal, number, form.refusal(), act)):
+        flash(_("Refused.") if seal.holds() else _("Unsealed."))
+        return redirect(url_for(".approvals"))
+    return form_page("desk/sealed_records/decide_unsealing.html", form, seal=seal)
 
 
 def _of_sealing(person: Party) -> dict[str, Any]:
@@ -326,7 +344,11 @@ def _seals() -> list[RecordSeal]:
         select(RecordSeal)
         .join(Case, Case.id == RecordSeal.case_id)
         .where(Case.office_id == signed_in_user().office_id)
-        .options(selectinload(RecordSeal.periods), selectinload(RecordSeal.holds_placed))
+        .options(
+            selectinload(RecordSeal.periods),
+            selectinload(RecordSeal.holds_placed),
+            selectinload(RecordSeal.refusals).joinedload(RefusedProposal.refused_by),
+        )
         .order_by(RecordSeal.id.desc())
     )
     return list(session().scalars(query))
@@ -334,13 +356,17 @@ def _seals() -> list[RecordSeal]:
 
 def _queries() -> list[RecordQuery]:
     office = RecordQuery.office_id == signed_in_user().office_id
-    return list(session().scalars(select(RecordQuery).where(office).order_by(RecordQuery.due)))
+    refusals = selectinload(RecordQuery.refusals).joinedload(RefusedProposal.refused_by)
+    query = select(RecordQuery).where(office).options(refusals).order_by(RecordQuery.due)
+    return list(session().scalars(query))
 
 
 def seal_or_404(seal_id: int) -> RecordSeal:
     """The seal of this office with that number, or 404."""
-    seal = session().get(RecordSeal, seal_id)
-    if seal is None or seal.case.office_id != signed_in_user().office_id:
+    # With its case: somebody else may destroy both meanwhile.
+    query = select(RecordSeal).join(RecordSeal.case).options(contains_eager(RecordSeal.case))
+    here = query.where(RecordSeal.id == seal_id, Case.office_id == signed_in_user().office_id)
+    if (seal := session().scalar(here)) is None:
         abort(404)
     return seal
 

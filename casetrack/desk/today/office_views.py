@@ -20,6 +20,7 @@ from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, w
 from casetrack.courses.approvals.models import WAITS
 from casetrack.courses.approvals.queries import below_without_chief, deputies_of
 from casetrack.desk.handover.queries import told_of_desks
+from casetrack.desk.sealed_records.proposals import to_decide
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
@@ -89,7 +90,9 @@ def alarms_of(user: Staff, *, on: date) -> Alarms:
 
 def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
     """Today of a head: one sentence on the office, and what is behind each of its parts."""
-    alarms, turns = alarms_of(user, on=on), waiting_for(user, on=on)
+    alarms, turns, of_sealed = alarms_of(user, on=on), waiting_for(user, on=on), to_decide(user)
+    waiting, days = len(turns) + of_sealed.count, [turn.proposal.day or on for turn in turns]
+    days += [of_sealed.due] if of_sealed.due else []
     office, mine = duties_of_head(user, on=on)
     office = {group: _without(duties, turns) for group, duties in office.items()}
     own = _own(mine, office, turns)
@@ -105,10 +108,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         state=word_office(
             {group: len(office[group]) for group in LATE_GROUPS},
             max(((on - duty.due).days for duty in office[AgendaGroup.LATE]), default=0),
-            (
-                len(turns),
-                min((turn.proposal.day or on for turn in turns), default=None),
-            ),
+            (waiting, min(days, default=None)),
             (sum(duty.due < on for duty in own), sum(duty.due == on for duty in own)),
             [
                 (absence.staff.name, sum(visit.staff_id == absence.staff_id for visit in unmade))
@@ -123,6 +123,8 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         groups=groups,
         desks=told_of_desks(user, on=on),
         turns=turns,
+        of_sealed=of_sealed,
+        waiting=waiting,
         most_turns=TURN_LINES,
         away=[
             (absence, [visit for visit in unmade if visit.staff_id == absence.staff_id])
@@ -137,7 +139,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         own_count=page.up_to(SHOWN, len(own)),
         undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],
         below=below_without_chief(user, on=on),
-        steps=[] if any(office.values()) or own or turns else own_first_steps(user, on=on),
+        steps=[] if any(office.values()) or own or waiting else own_first_steps(user, on=on),
     )
 
 

@@ -177,7 +177,9 @@ def test_it_is_taken_apart_with_all_that_is_theirs() -> None:
     unsealing.ask_to_lift(
         made, 61, after_retrial=False, signed_off=True, act=acting(joint.custodian, at=NOON)
     )
-    unsealing.lift(made, acting(make_staff(Role.SECTION_HEAD, office=joint.case.office), at=NOON))
+    unsealing.decide(
+        made, 1, None, acting(make_staff(Role.SECTION_HEAD, office=joint.case.office), at=NOON)
+    )
     assert (file.handler_id, file.sealed_on) == (joint.handler.id, None)
     assert any(file.number in party.alias.in_("zh") for party in parties_of(joint.case))
     said = [[text.text for text in texts_of_case(case.id)] for case in (joint.case, file)]

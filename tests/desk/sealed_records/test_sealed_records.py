@@ -236,7 +236,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     assert re.search(f"被查询人.{{,20}}{NAME}.*依据的国家规定", page, re.DOTALL)
     send(custodian, at, answer="opened")
     assert custodian.get(f"{at}/record").status_code == 404
-    send(head, "/sealed/approvals", f"{at}/approve")
+    send(head, f"{at}/proposals/1", answer="approved")
     assert NAME in text_of(custodian.get(f"{at}/answer"))
     send(custodian, at, f"{at}/open")
     assert house.number in text_of(custodian.get(f"{at}/record"))
@@ -249,7 +249,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     wish = {"received_on": TODAY.isoformat(), "asker": "本人", "person": NAME, "asked_by": "person"}
     at = send(custodian, "/sealed/queries/new", **wish).location
     send(custodian, at, answer="no_record")
-    send(head, "/sealed/approvals", f"{at}/approve")
+    send(head, f"{at}/proposals/1", answer="approved")
     certificate = text_of(custodian.get(f"{at}/answer"))
     assert "无犯罪记录证明" in certificate
     assert f"{NAME}，没有犯罪记录" in certificate
@@ -264,7 +264,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
         )
         assert lifted.status_code == 422
     send(custodian, f"{seal[1]}/unsealing", months="61", signed_off="y")
-    send(head, "/sealed/approvals", f"{seal[1]}/lift")
+    send(head, f"{seal[1]}/unsealing/1", answer="approved")
     assert "解除记录封存" in text_of(handler.get(case))
     assert social.get(case).status_code == 404
     assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
@@ -394,7 +394,7 @@ def test_sealed_and_never_was_are_answered_alike_by_the_same_work() -> None:
         found = answers.matching(query)
         lets = answers.lawful_answers(query, on=TODAY)
         answers.propose_answer(query, lets[0], acting(house.custodian, at=NOON))
-        answers.approve(query, acting(house.head, at=NOON))
+        answers.decide(query, 1, None, acting(house.head, at=NOON))
         session().flush()
         done.append((lets, query.answer, len(statements), bool(found)))
 
@@ -437,7 +437,7 @@ def test_the_law_says_how_a_query_is_answered_and_the_earlier_day_is_due() -> No
     assert certificate.due_too is None
     answers.propose_answer(certificate, QueryAnswer.NO_RECORD, acting(house.custodian, at=NOON))
     with pytest.raises(NotAllowed):
-        answers.approve(certificate, acting(house.custodian, at=NOON))
+        answers.decide(certificate, 1, None, acting(house.custodian, at=NOON))
     with pytest.raises(RuleBroken):
         answers.open_record(certificate, acting(house.custodian, at=NOON))
 

@@ -1,0 +1,96 @@
+"""What the custodian proposes, and somebody else of the office decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import has_permission
+from casetrack.cases.models import Case
+from casetrack.cases.sealed import sealed_opened
+from casetrack.codes import N_
+from casetrack.db import session
+from casetrack.desk.sealed_records.models import (
+    APPROVE,
+    RecordDestruction,
+    RecordQuery,
+    RecordSeal,
+)
+from casetrack.errors import NotAllowed, RuleBroken
+
+DECIDED = N_("It is decided already.")
+SAY_WHY = N_("Say why, in a sentence.")
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """How many proposals wait for somebody. due: by which day the first query is answered."""
+
+    answers: int
+    unsealings: int
+    destructions: int
+    due: date | None
+
+    @property
+    def count(self) -> int:
+        """How many there are together."""
+        return self.answers + self.unsealings + self.destructions
+
+
+def to_decide(by: Staff) -> ToDecide:
+    """What waits for this person. Asks nothing of whoever decides none of it."""
+    if not has_permission(by, APPROVE):
+        return ToDecide(0, 0, 0, None)
+    asked = select(func.count(), func.min(RecordQuery.due)).where(
+        RecordQuery.office_id == by.office_id,
+        RecordQuery.approved_at.is_(None),
+        RecordQuery.answered_by_id != by.id,
+    )
+    lifts = (
+        select(func.count())
+        .select_from(RecordSeal)
+        .join(Case, Case.id == RecordSeal.case_id)
+        .where(
+            Case.office_id == by.office_id,
+            RecordSeal.lifted_at.is_(None),
+            RecordSeal.lift_asked_by_id != by.id,
+        )
+    )
+    destructions = select(func.count()).where(
+        RecordDestruction.office_id == by.office_id,
+        RecordDestruction.decided_on.is_(None),
+        RecordDestruction.proposed_by_id != by.id,
+    )
+    with sealed_opened():
+        answers, due = session().execute(asked).one()
+        return ToDecide(
+            answers,
+            session().scalars(lifts).one(),
+            session().scalars(destructions).one(),
+            due,
+        )
+
+
+def ensure_decides(act: Act, office_id: int, proposed_by_id: int | None) -> None:
+    """Refuse unless this person decides what another of the office proposed. Raises NotAllowed."""
+    is_theirs = act.by.office_id == office_id and has_permission(act.by, APPROVE)
+    if not is_theirs or act.by.id == proposed_by_id:
+        raise NotAllowed(APPROVE.value)
+
+
+def ensure_waits(waits: bool, number: int, row: RecordQuery | RecordSeal) -> None:
+    """Refuse a decision on another proposal than the one that was read.
+
+    number: its place among those of the row. Raises RuleBroken.
+    """
+    if not waits or number != number_of(row):
+        raise RuleBroken(DECIDED)
+
+
+def number_of(row: RecordQuery | RecordSeal) -> int:
+    """The place of the proposal that waits, or would be next, among those of a row; from 1."""
+    return len(row.refusals) + 1
