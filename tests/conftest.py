@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -31,6 +31,7 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
 from casetrack.web import drafts, one_commit
+from config.words import Text, texts
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
 from tests.compiled import share_compiled
@@ -256,6 +257,12 @@ def new_database(
 def of_the_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A folder that all processes of this run share."""
     return shared_folder(tmp_path_factory, worker_id)
+
+
+@pytest.fixture(scope="session")
+def every_text(of_the_run: Path) -> Sequence[Text]:
+    """Every text of this tree that goes through gettext, collected once in a run."""
+    return made_once(of_the_run, "texts", lambda: tuple(texts()))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,15 +8,13 @@ import importlib
 import pkgutil
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import force_locale
@@ -26,13 +24,13 @@ import casetrack
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.codes import Coded, Composed, Msgid, OpenCode, Ranked
-from casetrack.config import TEMPLATES
 from casetrack.db import Model
 from casetrack.db.base import StoredCode
 from casetrack.errors import RuleBroken
 from casetrack.law import Lateness
 from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.words import has_rule, label
+from config.words import Text
 from tests.guards.modules import modules_with
 
 PACKAGE = Path(casetrack.__file__).parent
@@ -223,37 +221,6 @@ def test_every_refusal_has_a_sentence(app: Flask) -> None:
 # --- Catalogues -----------------------------------------------------------------------------------
 
 
-Message = tuple[str | None, str, str | None, str]  # context, msgid, plural, place
-
-
-@cache
-def messages() -> tuple[Message, ...]:
-    """Every text in the code and the templates that goes through gettext."""
-    messages: list[Message] = []
-    keywords: dict[str, Any] = dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext"))
-    keywords |= dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2))
-    keywords |= dict.fromkeys(("_lp", "NP_", "pgettext", "lazy_pgettext"), ((1, "c"), 2))
-    for method, folder, pattern in (
-        ("python", PACKAGE, "*.py"),
-        ("jinja2", TEMPLATES, "*.html"),
-    ):
-        for file in sorted(folder.rglob(pattern)):
-            if method == "python" and not HAS_TEXT.search(file.read_text(encoding="utf-8")):
-                continue
-            with file.open("rb") as source:
-                name = method if method == "python" else "jinja2.ext:babel_extract"
-                options = {"encoding": "utf-8", "trimmed": "false", "silent": "false"}
-                for line, item, _, context in extract(
-                    name, source, keywords=keywords, options=options
-                ):
-                    place = f"{file.relative_to(folder.parent)}:{line}"
-                    singular, plural = (
-                        (item[0], item[1]) if isinstance(item, tuple) else (item, None)
-                    )
-                    messages.append((context, str(singular), plural, place))
-    return tuple(messages)
-
-
 @cache
 def chinese() -> dict[tuple[str | None, str], tuple[str, ...]]:
     """Every translation, by context and msgid."""
@@ -269,26 +236,24 @@ def chinese() -> dict[tuple[str | None, str], tuple[str, ...]]:
     return by_key
 
 
-def test_every_text_has_its_chinese() -> None:
+def test_every_text_has_its_chinese(every_text: Sequence[Text]) -> None:
     missing = {
-        (context, msgid): place
-        for context, msgid, _, place in messages()
-        if not all(chinese().get((context, msgid), ("",)))
+        text.key: text.place for text in every_text if not all(chinese().get(text.key, ("",)))
     }
 
-    assert len(messages()) > 300, "the texts are found at all"
+    assert len(every_text) > 300, "the texts are found at all"
     assert missing == {}
 
 
-def test_the_chinese_has_the_values_of_the_english() -> None:
+def test_the_chinese_has_the_values_of_the_english(every_text: Sequence[Text]) -> None:
     differ = {}
-    for context, msgid, plural, place in messages():
-        wanted = {*PLACEHOLDER.findall(msgid), *PLACEHOLDER.findall(plural or "")} - {""}
-        for text in chinese().get((context, msgid), ()):
-            given = set(PLACEHOLDER.findall(text)) - {""}
+    for text in every_text:
+        wanted = {*PLACEHOLDER.findall(text.msgid), *PLACEHOLDER.findall(text.plural or "")} - {""}
+        for translation in chinese().get(text.key, ()):
+            given = set(PLACEHOLDER.findall(translation)) - {""}
             # A plural may leave its number out of one form.
-            if given - wanted or (wanted - given and not plural):
-                differ[msgid] = place
+            if given - wanted or (wanted - given and not text.plural):
+                differ[text.msgid] = text.place
 
     assert differ == {}
 
@@ -354,8 +319,10 @@ NO_LABELS = {
 
 
 @pytest.mark.parametrize("words", PUZZLED)
-def test_no_english_label_is_said_in_the_words_that_puzzled(words: str) -> None:
-    texts = [text for text in _english() if words.lower() in text.lower()]
+def test_no_english_label_is_said_in_the_words_that_puzzled(
+    every_text: Sequence[Text], words: str
+) -> None:
+    texts = [text for text in _english(every_text) if words.lower() in text.lower()]
 
     assert texts == [], f"say instead: {PUZZLED[words]}"
 
@@ -365,18 +332,17 @@ def test_a_sentence_that_names_nothing_is_said_of_nothing_in_particular() -> Non
     assert chinese()[None, "Choose one."] == ("请选择一项。",)
 
 
-def test_no_english_label_is_a_question_without_its_noun() -> None:
-    assert NO_LABELS & set(_english()) == set()
+def test_no_english_label_is_a_question_without_its_noun(every_text: Sequence[Text]) -> None:
+    assert NO_LABELS & set(_english(every_text)) == set()
 
 
-def _english() -> list[str]:
-    """Every English text that is translated."""
-    return [
-        text for _context, words, plural, _place in messages() for text in (words, plural) if text
-    ]
+def _english(texts: Sequence[Text]) -> list[str]:
+    """Those of pages, in English."""
+    of_pages = (text for text in texts if text.room != "commands")
+    return [words for text in of_pages for words in (text.msgid, text.plural) if words]
 
 
-def test_english_has_straight_quotes_and_no_middle_dot() -> None:
-    odd = {msgid: place for _, msgid, _, place in messages() if re.search("[‘’“”·…]", msgid)}
+def test_english_has_straight_quotes_and_no_middle_dot(every_text: Sequence[Text]) -> None:
+    odd = {text.msgid: text.place for text in every_text if re.search("[‘’“”·…]", text.msgid)}
 
     assert odd == {}

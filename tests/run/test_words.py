@@ -8,15 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from config.words import CATALOGUE, PACKAGE, Text, read, texts, texts_of, update
+from config.words import CATALOGUE, PACKAGE, Text, read, texts_of, update
 
 TRANSLATIONS = PACKAGE / "translations"
-
-
-@pytest.fixture(scope="module")
-def said() -> Sequence[Text]:
-    """Every text of this tree, read once."""
-    return tuple(texts())
 
 
 @pytest.fixture
@@ -40,18 +34,18 @@ def text(msgid: str, *, room: str, plural: str | None = None, context: str | Non
 
 
 def test_the_catalogues_of_this_tree_are_up_to_date(
-    translations: Path, said: Sequence[Text]
+    translations: Path, every_text: Sequence[Text]
 ) -> None:
-    done = update(translations, said)
+    done = update(translations, every_text)
 
     assert (done.new, done.left_out, done.waiting) == ([], [], []), "run ./run words"
     assert written(translations) == written(TRANSLATIONS), "run ./run words"
 
 
 def test_a_new_text_goes_into_the_catalogue_of_its_room_and_waits_for_its_chinese(
-    translations: Path, said: Sequence[Text]
+    translations: Path, every_text: Sequence[Text]
 ) -> None:
-    more = [*said, text("Nobody said this before.", room="visits")]
+    more = [*every_text, text("Nobody said this before.", room="visits")]
 
     first = update(translations, more)
     after_first = written(translations)
@@ -65,25 +59,27 @@ def test_a_new_text_goes_into_the_catalogue_of_its_room_and_waits_for_its_chines
     assert "fuzzy" not in "".join(after_first.values())
 
 
-def test_a_new_room_gets_a_catalogue(translations: Path, said: Sequence[Text]) -> None:
-    update(translations, [*said, text("Counselling of tomorrow", room="tomorrow")])
+def test_a_new_room_gets_a_catalogue(translations: Path, every_text: Sequence[Text]) -> None:
+    update(translations, [*every_text, text("Counselling of tomorrow", room="tomorrow")])
 
     assert 'msgid "Counselling of tomorrow"' in written(translations)["tomorrow"]
 
 
-def test_what_nothing_says_any_longer_is_left_out(translations: Path, said: Sequence[Text]) -> None:
-    update(translations, [*said, text("Nobody said this before.", room="visits")])
+def test_what_nothing_says_any_longer_is_left_out(
+    translations: Path, every_text: Sequence[Text]
+) -> None:
+    update(translations, [*every_text, text("Nobody said this before.", room="visits")])
 
-    done = update(translations, said)
+    done = update(translations, every_text)
 
     assert done.left_out == ["visits: Nobody said this before."]
     assert written(translations) == written(TRANSLATIONS)
 
 
 def test_a_text_that_gets_a_number_keeps_its_chinese(
-    translations: Path, said: Sequence[Text]
+    translations: Path, every_text: Sequence[Text]
 ) -> None:
-    others = [text for text in said if text.msgid != "Case %(number)s is open."]
+    others = [text for text in every_text if text.msgid != "Case %(number)s is open."]
     others.append(text("Case %(number)s is open.", plural="Cases are open.", room="cases"))
 
     done = update(translations, others)
@@ -94,10 +90,12 @@ def test_a_text_that_gets_a_number_keeps_its_chinese(
     assert message.string == ("案件%(number)s已登记。",)
 
 
-def test_a_text_in_two_contexts_is_two_texts(translations: Path, said: Sequence[Text]) -> None:
+def test_a_text_in_two_contexts_is_two_texts(
+    translations: Path, every_text: Sequence[Text]
+) -> None:
     both = [text("Light", room="web", context=context) for context in ("weight", "lamp")]
 
-    done = update(translations, [*said, *both])
+    done = update(translations, [*every_text, *both])
 
     assert done.new == ["web: Light", "web: Light"]
 
