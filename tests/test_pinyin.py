@@ -38,7 +38,7 @@ def python(command: str) -> str:
     return answer.stdout.decode()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("command", "fewest"), [(READ_ALL, 40_000), (READ_SIGNS, 40_000)])
 def test_every_phrase_and_sign_sounds_as_the_whole_dictionary_reads_it(
     command: str, fewest: int

@@ -42,7 +42,7 @@ def _names_a_row(column: Column[object]) -> bool:
     return column.name.endswith("_id")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_small_nation_holds_together_and_its_cases_can_be_read(
     new_database: NewDatabase, keyring: Keyring
 ) -> None:

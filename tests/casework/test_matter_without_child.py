@@ -108,7 +108,7 @@ def test_what_was_typed_for_a_child_is_not_kept_of_a_matter(
         assert session().scalars(select(Party)).all() == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_page_of_a_matter_opens_and_none_speaks_of_a_child_in_it(
     app: Flask, client: FlaskClient, lang: str

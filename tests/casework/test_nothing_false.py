@@ -141,7 +141,7 @@ def test_an_edit_in_one_language_never_erases_the_other(sent: str, kept: Bilingu
 # --- Roles and accusations ------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_correcting_the_spelling_of_a_father_makes_him_no_suspect(app: Flask) -> None:
     with prepare(app):
         child = make_child()

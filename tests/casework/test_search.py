@@ -375,7 +375,7 @@ def test_the_whole_real_name_is_looked_up_and_recorded_without_it(desk: Desk) ->
     assert "小明" not in str([event.details for event in events])
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_is_more_than_a_group_shows_goes_on_by_itself(desk: Desk) -> None:
     with prepare(desk.app):
         case = session().scalars(sa.select(Case).where(Case.number.contains("2026〕12"))).one()

@@ -148,7 +148,7 @@ def test_a_gate_says_from_when_a_suit_may_be_filed(desk: Desk) -> None:
     assert "A suit may be filed from 3 December 2026." in desk.page()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_day_that_was_corrected_is_struck_out_beside_the_new_one(desk: Desk) -> None:
     desk.record(Told.BAIL_STARTED, "2026-11-16", person=str(desk.child_id))
 
@@ -293,7 +293,7 @@ def test_a_late_request_is_told_to_be_late(desk: Desk) -> None:
     assert "It came after its time, which ended on 23 November 2026" in text_of(answer)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_every_fact_has_its_page(desk: Desk) -> None:
     lost = [

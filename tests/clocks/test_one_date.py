@@ -207,7 +207,7 @@ def test_a_date_of_no_kind_is_not_there(desk: Desk) -> None:
     assert desk.holder.get(f"/cases/{desk.case_id}/dates/of/harvest/1").status_code == 404
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_asks_no_more_for_many_former_days(desk: Desk, database: Database) -> None:
     desk.page()
     with counted(database) as once:

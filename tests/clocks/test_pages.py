@@ -108,7 +108,7 @@ def test_in_custody_the_day_does_not_move(desk: Desk) -> None:
     assert '<time datetime="2026-10-01">1 October 2026</time>' in page
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("rule", sorted(PERIODS))
 @pytest.mark.one_engine
 def test_every_rule_can_be_counted_with_what_its_page_asks(desk: Desk, rule: str) -> None:
@@ -235,7 +235,7 @@ def test_the_calculator_asks_the_database_for_the_person_and_the_calendar_only(
 # The rules
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_every_rule_has_a_page_in_both_languages(desk: Desk) -> None:
     for rule in RULES.values():

@@ -108,7 +108,7 @@ def examples(number: int) -> Callable[[Any], Any]:
     )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @examples(6)
 @given(steps=st.lists(STEPS, min_size=8, max_size=30))
 def test_the_dates_of_a_case_stay_true_to_one_another(steps: list[Step]) -> None:

@@ -18,7 +18,7 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_is_made_for_its_owner_only_kept_when_asked_for_again_and_whole(tmp_path: Path) -> None:
     """Played on each push by `.ci/run`, and by tests/demo and the journeys."""
     folder = tmp_path / "desk"

@@ -103,7 +103,7 @@ def before(run: Run, tmp_path: Path) -> Iterator[Before]:
     database.dispose()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_no_office_does_is_no_longer_done_by_the_office(run: Run, before: Before) -> None:
     before.write(EntryKind.OFFENCE, before.child_id, before.victim_id)
     before.write(EntryKind.OFFENCE, before.victim_id)
@@ -153,7 +153,7 @@ def test_whom_an_action_named_did_it_without_the_office(run: Run, before: Before
     ]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_somebody_has_to_look_at_is_listed_until_it_is_told(run: Run, before: Before) -> None:
     before.write(EntryKind.OFFENCE, before.victim_id)
     before.write(EntryKind.EVIDENCE_FIXED, before.victim_id)
@@ -184,7 +184,7 @@ def test_what_somebody_has_to_look_at_is_listed_until_it_is_told(run: Run, befor
     ]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_correction_of_before_is_put_right_with_what_it_corrects(
     run: Run, before: Before
 ) -> None:
@@ -200,7 +200,7 @@ def test_a_correction_of_before_is_put_right_with_what_it_corrects(
     assert data == corrected == {"when": "unknown", "by": ["suspect"], "against": ["victim"]}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_done_twice_it_changes_nothing_and_no_choice_of_today_is_undone(
     run: Run, before: Before
 ) -> None:

@@ -206,7 +206,7 @@ def words_of(name: str, installed: Installed) -> list[str | Path]:
     return given.get(name, [])
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("name", READS)
 @time_machine.travel(NOON)
 def test_its_json_can_be_parsed(
@@ -223,7 +223,7 @@ def test_its_json_can_be_parsed(
     assert json.loads(result.stdout) is not None, result.output
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.skipif(font_of(None) is None, reason="no font with Chinese here")
 @time_machine.travel(NOON)
 def test_a_case_is_taken_out_whole_at_a_terminal(installed: Installed) -> None:

@@ -122,7 +122,7 @@ def test_a_database_that_does_not_answer(settings_file: Path, run: Run) -> None:
     assert one_sentence(run("audit", "verify")).startswith("The database cannot be used: ")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_database_that_is_newer_than_the_program(
     settings_file: Path, run: Run, install: Install
 ) -> None:
@@ -150,7 +150,7 @@ def test_a_database_that_is_newer_than_the_program(
         ), command
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_prepared_database_is_prepared_again_without_harm(settings_file: Path, run: Run) -> None:
     run("keys", "create")
     key_file = audit_key_of(settings_file)
@@ -179,7 +179,7 @@ def test_a_port_in_use(settings_file: Path, run: Run, install: Install) -> None:
     assert text == f"Port {port} is in use; choose another one with --port."
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_believes_a_trusted_proxy_and_nobody_else_about_who_asks(
     settings_file: Path, install: Install, tmp_path: Path
 ) -> None:
@@ -233,7 +233,7 @@ def try_to_sign_in(address: str, *, forwarded_for: str) -> None:
     refused.value.close()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("base_url", "asked", "is_told"),
     [
@@ -272,7 +272,7 @@ def test_it_serves_where_its_messages_lead_or_says_so(
     began[0].database.dispose()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_serves_and_logs_json_and_stops(settings_file: Path, install: Install) -> None:
     install(settings_file)
     with socket.socket() as free:

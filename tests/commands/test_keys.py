@@ -286,7 +286,7 @@ def test_a_rotation_that_was_cut_off_is_finished_by_another(
     assert opened(settings_file) == list(NAMES)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_broken_row_is_named_and_the_rest_is_sealed_again(
     installation: Installation, run: Run, key_file: Path
 ) -> None:

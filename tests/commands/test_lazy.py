@@ -38,7 +38,7 @@ def loaded_by(*arguments: str) -> list[str]:
     return process.stderr.splitlines()[-1].split()[1:]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -56,7 +56,7 @@ def test_the_law_answers_without_the_application(arguments: list[str]) -> None:
     assert loaded_by(*arguments) == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_dictionary_of_sounds_waits_for_the_first_name() -> None:
     command = (
         "import casetrack.app; from casetrack.pinyin import _phrases, _signs;"
@@ -67,7 +67,7 @@ def test_the_dictionary_of_sounds_waits_for_the_first_name() -> None:
     assert process.stdout == "0 0\n"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_server_does_without_what_makes_migrations() -> None:
     command = (
         "import sys, casetrack.app, casetrack.commands.server;"

@@ -151,7 +151,7 @@ def nobody_signs_in(database: Database) -> Iterator[None]:
         connection.rollback()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_workers_share_an_address_are_replaced_and_finish_what_they_began(
     database: Database, settings_file: Path
 ) -> None:
@@ -189,7 +189,7 @@ def test_workers_share_an_address_are_replaced_and_finish_what_they_began(
     assert "Stopped." in server.lines()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_workers_end_with_the_process_that_began_them(settings_file: Path) -> None:
     with served(settings_file, "--workers", "2") as server:
@@ -199,7 +199,7 @@ def test_workers_end_with_the_process_that_began_them(settings_file: Path) -> No
         wait_until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in left))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_one_process_finishes_what_it_began(database: Database, settings_file: Path) -> None:
     with served(settings_file) as server, ThreadPoolExecutor(1) as someone:
@@ -217,7 +217,7 @@ def test_one_process_finishes_what_it_began(database: Database, settings_file: P
         assert server.process.wait(PATIENCE) == 0
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_where_nothing_can_be_forked_one_sentence_says_so(
     settings_file: Path, monkeypatch: pytest.MonkeyPatch

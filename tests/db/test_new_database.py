@@ -154,7 +154,7 @@ def test_nothing_is_left_behind_the_first_migration(by_steps: ThereAndBack) -> N
     assert by_steps.left == {"alembic_version"}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_difference_is_seen(at_once: Database) -> None:
     is_postgresql = at_once.engine.dialect.name == "postgresql"
     shapes = [shape_of(at_once)]
@@ -172,7 +172,7 @@ def test_a_difference_is_seen(at_once: Database) -> None:
     assert unseen == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_one_of_before_is_brought_forward_and_not_made_anew(at_once: Database) -> None:
     before = shape_of(at_once)
     downgrade(at_once, BEFORE)

@@ -15,7 +15,7 @@ _OF_SQLITE = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
 _OF_POSTGRESQL = sa.text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_triggers_are_there_and_leave_with_their_migration(empty: Database) -> None:
     is_sqlite = empty.engine.dialect.name == "sqlite"
     there = {"case_file_opened", "search_kept_with_words"} if is_sqlite else {"case_file_opened"}

@@ -102,7 +102,7 @@ def stages(title: str) -> dict[Stage, StageState]:
     return states_of(session().scalars(query).one())
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_there_is_something_to_do_first(made_on: date) -> None:
     check_there_is_something_to_do(made_on)
 
@@ -204,7 +204,7 @@ def test_nothing_in_a_journal_lies_in_the_future_and_work_leaves_a_whole_audit(
     assert verify(session()).is_whole()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
     made_on: date, new_database: NewDatabase, prepared: URL
 ) -> None:

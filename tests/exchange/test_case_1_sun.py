@@ -32,7 +32,7 @@ from tests.exchange.sheet import (
 pytestmark = pytest.mark.usefixtures("six")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_case_is_one_of_daan_and_says_so_in_both_languages() -> None:
     assert value("seed-1/procuratorate").name_zh == "吉林省大安市人民检察院"
     assert case("seed-1").title.zh == "孙某某帮助信息网络犯罪活动案"

@@ -341,7 +341,7 @@ def test_what_is_no_yaml_has_a_line_too(text: str, line: int) -> None:
     assert refused.value.problem.line == line
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("file", [*EXAMPLES, *EVERY_KINDS], ids=named)
 def test_the_reader_in_c_and_the_one_that_explains_read_the_same(
     file: Path, monkeypatch: pytest.MonkeyPatch

@@ -114,7 +114,7 @@ def counted() -> list[int | None]:
     return [session().scalar(select(func.count()).select_from(model)) for model in COUNTED]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_everything_a_clock_keeps_comes_along(elsewhere: Database) -> None:
     case = worked_on(make_riverside())
     data, here = case_data(case), counted()
@@ -129,7 +129,7 @@ def test_everything_a_clock_keeps_comes_along(elsewhere: Database) -> None:
     assert all(here)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_fact_recorded_afterwards_meets_the_clock_and_starts_the_next(imported: Case) -> None:
     tell(imported, Told.LEGAL_AID_NOTIFIED, date(2026, 10, 14), person=the_child(imported))
 
@@ -138,7 +138,7 @@ def test_a_fact_recorded_afterwards_meets_the_clock_and_starts_the_next(imported
     assert the_owed(imported, Kind.LEGAL_AID_ASSIGNMENT).state is DutyState.RUNNING
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_question_asked_before_is_answered_afterwards(imported: Case) -> None:
     decision = session().scalars(select(Disposition)).one()
 
@@ -155,7 +155,7 @@ def test_a_question_asked_before_is_answered_afterwards(imported: Case) -> None:
     assert the_owed(imported, Kind.RECONSIDERATION_DECISION).state is DutyState.MET
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_day_of_a_fact_corrected_afterwards_moves_the_clock(imported: Case) -> None:
     owed = the_owed(imported, Kind.LEGAL_AID_NOTICE)
     before = [*days_before(owed), owed.due]
@@ -167,7 +167,7 @@ def test_the_day_of_a_fact_corrected_afterwards_moves_the_clock(imported: Case) 
     assert days_before(owed) == before
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_service_stands_as_it_was_recorded(imported: Case) -> None:
     decision = session().scalars(select(Disposition)).one()
 
@@ -175,7 +175,7 @@ def test_service_stands_as_it_was_recorded(imported: Case) -> None:
     assert the_owed(imported, Kind.DECISION_SERVICE).state is DutyState.MET
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_appeal_filed_afterwards_can_be_extended(imported: Case) -> None:
     decision = session().scalars(select(Disposition)).one()
     victim = session().scalars(select(Party).where(Party.id != decision.party_id)).one()

@@ -44,7 +44,7 @@ def run(app: Flask, *arguments: str | Path, typed: str | None = None) -> Result:
     return CliRunner().invoke(cases, texts, obj=here, input=typed)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_six_are_imported_and_then_unchanged(app: Flask, prosecutor: Staff) -> None:
     first = run(app, "import", *EXAMPLES, "--as", prosecutor.login, "--new-office")
     second = run(app, "import", *EXAMPLES, "--as", prosecutor.login, "--new-office")
@@ -105,7 +105,7 @@ def test_a_file_that_differs_is_refused_with_the_first_difference(
 TOO_DEEP = "more than 60 lists and mappings inside each other"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -147,7 +147,7 @@ def test_checking_a_file_stores_nothing(app: Flask, prosecutor: Staff, tmp_path:
     assert session().scalars(select(Case)).all() == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_export_is_a_new_file_for_its_owner_only(
     app: Flask, prosecutor: Staff, tmp_path: Path
 ) -> None:
@@ -218,7 +218,7 @@ def test_the_list_is_what_the_person_may_know_of(app: Flask, prosecutor: Staff) 
     assert mine.number in run(app, "list", "--as", prosecutor.login).output
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_case_is_shown_as_json_and_in_short(app: Flask, prosecutor: Staff) -> None:
     run(app, "import", EXAMPLES[3], "--as", prosecutor.login, "--new-office")
 
@@ -250,7 +250,7 @@ def test_two_offices_with_one_number_are_told_apart(app: Flask) -> None:
     assert second in clear.output
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_facts_and_reference_are_printed(app: Flask, prosecutor: Staff) -> None:
     nothing = run(app, "facts")
     run(app, "import", EXAMPLES[0], "--as", prosecutor.login, "--new-office")

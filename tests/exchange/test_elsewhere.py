@@ -105,7 +105,7 @@ def comes_out_as_it_went_in(done: Imported, data: object) -> None:
     assert (again.case.id, again.result) == (done.case.id, ImportResult.UNCHANGED)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("database")
 def test_at_least_98_of_100_facts_are_typed_and_each_is_listed() -> None:
     lines, typed, told = [], 0, 0

@@ -39,7 +39,7 @@ def test_the_sheet_has_hundreds_of_facts_each_once() -> None:
     assert len(FACTS) == len(set(FACTS)) == 572
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("six")
 def test_every_fact_of_the_sheet_is_stored() -> None:
     missing = [fact for fact in FACTS if not places_of(fact)]
@@ -54,7 +54,7 @@ def test_no_fact_is_stored_that_the_sheet_does_not_have() -> None:
     assert stored == set(FACTS)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("six")
 def test_the_value_that_tells_a_fact_is_there() -> None:
     """A date may be unknown; anything else says something."""
@@ -68,7 +68,7 @@ def test_the_value_that_tells_a_fact_is_there() -> None:
     assert silent == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("six")
 def test_chinese_that_was_reconstructed_is_marked_and_the_rest_is_not() -> None:
     marks = {fact: places_of(fact)[0].zh_inferred for fact in FACTS}
@@ -93,7 +93,7 @@ def test_a_fact_that_nobody_told_is_not_found() -> None:
         fact("seed-1/steps/99")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 @pytest.mark.usefixtures("engine_kind", "six")
 def test_the_page_of_the_facts_is_up_to_date() -> None:
@@ -117,7 +117,7 @@ def test_the_schema_is_up_to_date_in_both_places() -> None:
         assert file.read_text(encoding="utf-8") == schema_text()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_schema_is_one_and_takes_every_example_as_any_yaml_reader_reads_it() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
     validator = jsonschema.Draft202012Validator(json.loads(schema_text()))

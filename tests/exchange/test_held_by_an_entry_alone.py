@@ -34,7 +34,7 @@ REST = {
 }
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("six")
 def test_few_facts_stand_in_the_journal_alone_and_each_of_them_has_a_reason() -> None:
     tables: dict[str, set[str]] = {}

@@ -264,7 +264,7 @@ def test_what_is_still_owed_is_owed_by_whoever_imported_it(riverside: Staff) -> 
     }
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_next_date_and_stages_are_worked_out_with_the_import(app: Flask, riverside: Staff) -> None:
     with app.app_context():
         by = session().get_one(Staff, riverside.id)

@@ -83,7 +83,7 @@ def bring_in(text: str, role: Role = Role.PROSECUTOR) -> Imported:
         return import_text(text, by=by, on=TODAY, at=NOON, replaces=True)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("database")
 def test_it_says_what_the_file_says_and_what_changed_is_in_the_audit() -> None:
     before = bring_in(write(without_chinese(parse(TEXT).data)))
@@ -100,7 +100,7 @@ def test_it_says_what_the_file_says_and_what_changed_is_in_the_audit() -> None:
     )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_audit_holds_afterwards(app: Flask) -> None:
     with app.app_context():
         bring_in(write(without_chinese(parse(TEXT).data)))
@@ -110,7 +110,7 @@ def test_the_audit_holds_afterwards(app: Flask) -> None:
         assert verify(session()).is_whole()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("database")
 def test_a_second_time_nothing_changes() -> None:
     bring_in(TEXT)
@@ -118,7 +118,7 @@ def test_a_second_time_nothing_changes() -> None:
     assert bring_in(TEXT).result is ImportResult.UNCHANGED
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_a_case_of_the_former_form_says_what_its_file_says_now(app: Flask, file: Path) -> None:
     text = file.read_text(encoding="utf-8")
@@ -138,7 +138,7 @@ def test_a_case_of_the_former_form_says_what_its_file_says_now(app: Flask, file:
         assert verify(session()).is_whole()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("database")
 def test_what_came_and_what_went_is_in_the_audit_once_each() -> None:
     bring_in(write(as_it_was(parse(TEXT).data)))
@@ -154,7 +154,7 @@ def test_what_came_and_what_went_is_in_the_audit_once_each() -> None:
     assert [item.split(":")[0] for item in went] == [f"journal/{place}" for place in range(15, 22)]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_line_that_was_taken_away_and_stands_there_again_is_noticed(app: Flask) -> None:
     with app.app_context():
         former = bring_in(write(as_it_was(parse(TEXT).data)))
@@ -172,7 +172,7 @@ def test_a_line_that_was_taken_away_and_stands_there_again_is_noticed(app: Flask
         assert not verify(session()).is_whole()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("database")
 def test_what_no_published_text_told_is_not_taken_away() -> None:
     data = parse(TEXT).data
@@ -187,7 +187,7 @@ def test_what_no_published_text_told_is_not_taken_away() -> None:
     assert case_data(session().get_one(Case, done.case.id)) == stored
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("database")
 def test_another_person_in_an_element_is_refused_with_its_place_and_nothing_changed() -> None:
     done = bring_in(TEXT)

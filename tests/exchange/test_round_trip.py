@@ -68,7 +68,7 @@ def make_linked(text: str, by: Staff) -> None:
     session().flush()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("file", ALL)
 def test_what_was_imported_is_exported_unchanged(file: Path, riverside: Staff) -> None:
     text = file.read_text(encoding="utf-8")
@@ -79,7 +79,7 @@ def test_what_was_imported_is_exported_unchanged(file: Path, riverside: Staff) -
     assert parse(export_text(case, acting(riverside, on=TODAY, at=NOON))).data == parse(text).data
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("file", ALL)
 def test_importing_an_exported_case_changes_nothing(file: Path, riverside: Staff) -> None:
     text = file.read_text(encoding="utf-8")
@@ -105,7 +105,7 @@ def elsewhere(tmp_path: Path, riverside: Staff) -> Iterator[Database]:
     there.dispose()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_case_means_the_same_in_another_installation(
     elsewhere: Database, riverside: Staff
 ) -> None:
@@ -119,7 +119,7 @@ def test_a_case_means_the_same_in_another_installation(
     assert case_data(there) == parse(exported).data
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_case_worked_on_by_hand_survives_export_and_import(
     elsewhere: Database, riverside: Staff
 ) -> None:
@@ -136,7 +136,7 @@ def test_a_case_worked_on_by_hand_survives_export_and_import(
     assert case_data(there) == parse(exported).data
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_a_form_left_empty_is_not_told_by_the_entry(
     elsewhere: Database, riverside: Staff
 ) -> None:
@@ -219,7 +219,7 @@ def test_a_file_that_says_something_else_is_refused_with_the_first_difference(
     assert count_rows() == rows
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_other_parts_of_an_entry_keep_their_place(riverside: Staff) -> None:
     case = bring_in(EVERY_KIND.read_text(encoding="utf-8"), riverside)
     data = case_data(case)

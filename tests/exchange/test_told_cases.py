@@ -78,7 +78,7 @@ def _told_by(place: StoredFact) -> str:
     )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_every_sentence_rests_on_facts_recorded_of_its_case() -> None:
     cases = {case.number: case for case in published_cases()}
 

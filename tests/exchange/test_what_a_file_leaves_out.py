@@ -347,7 +347,7 @@ def test_what_is_published_or_closed_stays_silent(riverside: Staff, old: str, ne
 EVERYTHING = (JOURNAL, DECIDED, REVIEW, PROBATION, ORDER, LETTER, VISITS)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_was_counted_goes_out_and_comes_in_again_as_the_same(riverside: Staff) -> None:
     done = bring_in(riverside, *EVERYTHING)
     exported = write(case_data(done.case), comment="A case")

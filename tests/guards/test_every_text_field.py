@@ -123,7 +123,7 @@ def test_what_tells_who_somebody_is_is_kept_by_no_field(
     assert len(forms) > 10, "the forms are found at all"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_nor_by_the_number_of_an_approval_on_paper(named: Furnished, of_today: HasTurns) -> None:
     """Asked for where nobody of the office decides; the last test of this desk.

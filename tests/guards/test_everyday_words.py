@@ -132,7 +132,7 @@ def test_the_list_is_long_and_says_each_word_once() -> None:
     assert len(words) >= 150
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_word_of_a_kind_is_logged_as_that_kind(clerk: Clerk) -> None:
     amiss = []
     for word, kind in words_of("kinds"):
@@ -175,7 +175,7 @@ def test_the_word_of_an_act_that_has_a_page_leads_there_with_what_was_typed(
     assert clerk.entries() == before
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_word_that_may_be_several_things_is_asked_and_nothing_typed_is_lost(clerk: Clerk) -> None:
     before, amiss = clerk.entries(), []
     for word, wanted in SHEET["asks"].items():

@@ -95,7 +95,7 @@ def test_a_page_that_reads_any_number_is_noticed() -> None:
         assert broken_queries(form.client, ["/form"], "3", names="times") == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_in_every_address(desk: Furnished) -> None:
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -118,7 +118,7 @@ def test_ten_thousand_digits_in_every_query(desk: Furnished) -> None:
     _try_in_every_query(desk, TEN_THOUSAND)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.sqlite_at_night
 def test_thirty_digits_in_every_query(desk: Furnished) -> None:
     _try_in_every_query(desk, THIRTY)

@@ -185,7 +185,7 @@ def test_the_frame_of_a_page_is_one_question(app: Flask) -> None:
     assert len(sent) == 1, "who is signed in, in which session, of which office and role"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_page_asks_as_often_for_twelve_as_for_one(app: Flask) -> None:
     """The pages of a case, and every list."""
     database = app.extensions["casetrack_database"]
@@ -212,7 +212,7 @@ def test_a_page_asks_as_often_for_twelve_as_for_one(app: Flask) -> None:
     assert {page: of_one[page] for page in LISTS if of_one[page] > most[page]} == {}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_no_list_reads_why_a_day_is_what_it_is(app: Flask) -> None:
     """The reason is three quarters of an obligation, and is asked for one at a time."""
     with prepare(app):

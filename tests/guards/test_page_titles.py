@@ -37,7 +37,7 @@ def with_alias(titles: Iterable[str], everybody: Collection[str]) -> set[str]:
     return {title for title in titles if any(text in unescape(title) for text in everybody)}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_title_has_an_alias(desk: Furnished, of_the_run: Path, lang: str) -> None:

@@ -53,7 +53,7 @@ def pages_of(desk: Furnished, folder: Path, role: str) -> Iterator[tuple[str, st
             yield rule.endpoint, html
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_no_page_says_a_code_or_the_login_of_somebody(desk: Furnished, of_the_run: Path) -> None:
     with desk.app.app_context():

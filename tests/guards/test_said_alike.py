@@ -250,7 +250,7 @@ def ended(app: Flask) -> tuple[Staff, int]:
         return handler, case.id
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_what_ended_otherwise_is_said_alike_on_every_page(
     app: Flask, ended: tuple[Staff, int]

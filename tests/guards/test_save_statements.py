@@ -172,7 +172,7 @@ def forms(office: Office) -> dict[str, tuple[str, dict[str, str], int]]:
     }
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("act", ["note", "plan", "outcome", "letter"])
 def test_an_act_asks_as_often_in_a_full_case_as_in_an_empty_one(office: Office, act: str) -> None:
     office.sent_by(f"/cases/{office.case_id}/note", {"text": "The first of the day."})

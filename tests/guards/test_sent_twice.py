@@ -95,7 +95,7 @@ def prepared(client: FlaskClient, address: str, endpoint: str, desk: Furnished, 
 
 # What a form makes on SQLite is tried with the feature, and by the guards that send every form.
 @pytest.mark.sqlite_at_night
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("endpoint", MAKING)
 def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     made = MAKING[endpoint]

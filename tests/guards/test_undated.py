@@ -101,7 +101,7 @@ def test_every_day_that_may_be_unknown_is_sent_as_unknown() -> None:
     assert undated(form_of(day, lambda: "")) == {}
 
 
-@pytest.mark.in_turn(5)
+@pytest.mark.in_turn(13)
 def test_what_nobody_knows_the_day_of_stands_under_no_day(
     desk: Furnished, of_the_run: Path, of_today: HasTurns
 ) -> None:

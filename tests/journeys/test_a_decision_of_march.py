@@ -29,7 +29,7 @@ GROUND = "犯罪情节轻微，已赔偿并取得谅解。"
 PAPER = "测检委〔2025〕9号"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_a_decision_of_march_is_recorded_in_november(
     house: House, person_in: Callable[..., Person]

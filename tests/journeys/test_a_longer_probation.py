@@ -29,7 +29,7 @@ FOUGHT = "与他人发生争执并推搡，被公安机关处以警告。"
 LONGER = "违反治安管理规定，尚不符合撤销条件，延长考察。"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_unlawful_act_that_is_no_ground_to_revoke_makes_the_probation_longer(
     house: House, person_in: Callable[..., Person]
 ) -> None:

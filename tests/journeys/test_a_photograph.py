@@ -170,7 +170,7 @@ def write_at_the_school(page: Page, school: School, photograph: bytes) -> None:
     form.locator("button[type=submit]").click()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_photograph_taken_at_a_school_is_seen_by_the_head_and_goes_into_the_bundle(
     house: House, school: School, page_in: Callable[..., Page]
 ) -> None:

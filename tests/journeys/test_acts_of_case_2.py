@@ -41,7 +41,7 @@ ABOUT_THEM = (
 )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_every_act_is_recorded_by_hand(login: str, person_in: Callable[..., Person]) -> None:
     gao(person_in("zh"), login)
 

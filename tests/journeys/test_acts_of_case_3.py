@@ -42,7 +42,7 @@ APART = {
 }
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_every_act_is_recorded_by_hand(login: str, person_in: Callable[..., Person]) -> None:
     zhu(person_in("en"), login)
 

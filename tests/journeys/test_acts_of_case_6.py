@@ -30,7 +30,7 @@ GROUNDS = (
 APART: dict[str, str] = {}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_every_act_is_recorded_by_hand(login: str, person_in: Callable[..., Person]) -> None:
     xiao_and_deng(person_in("zh"), login)
 

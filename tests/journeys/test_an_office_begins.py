@@ -25,7 +25,7 @@ STAFF = (
 )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_office_begins_and_somebody_goes_on_leave_and_comes_back(
     house: House, person_in: Callable[..., Person]
 ) -> None:

@@ -52,7 +52,7 @@ def instalment(desk: Colleague, amount: str, pay_by: str) -> None:
     desk.reads()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_assistance_is_paid_in_instalments_to_a_trustee_while_the_father_objects(
     house: House,
 ) -> None:
@@ -109,7 +109,7 @@ def test_assistance_is_paid_in_instalments_to_a_trustee_while_the_father_objects
     desk.reads("未采纳")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_plan_of_care_of_an_abused_child_is_looked_at(
     house: House,
 ) -> None:
@@ -156,7 +156,7 @@ def test_the_plan_of_care_of_an_abused_child_is_looked_at(
     desk.reads("公证书", "平台回函", "就学：复学返校", "心理疏导")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_bullying_in_a_group_makes_nobody_a_suspect(
     house: House,
 ) -> None:
@@ -193,7 +193,7 @@ def test_bullying_in_a_group_makes_nobody_a_suspect(
     desk.reads("心理疏导")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_from_a_report_to_another_guardian_while_foster_care_makes_nobody_one(
     house: House,
 ) -> None:

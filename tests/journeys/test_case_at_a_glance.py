@@ -122,7 +122,7 @@ def test_the_case_of_a_child_that_is_feared_for_stands_on_one_page_and_so_does_a
     assert person.page.evaluate(HIGH) <= 1340
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_dates_of_a_decision_come_while_it_is_typed_or_what_keeps_them_back(
     prosecutor: Callable[..., BrowserPerson],
 ) -> None:

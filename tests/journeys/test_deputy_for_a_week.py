@@ -37,7 +37,7 @@ def propose_not_to_prosecute(desk: Colleague, who: str) -> None:
     desk.reads("等待决定")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_a_deputy_chief_decides_for_a_week_what_was_delegated_and_nothing_else(
     house: House, person_in: Callable[..., Person]

@@ -82,7 +82,7 @@ class Days(HTMLParser):
                 return
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_every_day_owed_leads_to_what_explains_it(
     demo_house: House, pages_of_login: Callable[[str], list[str]]

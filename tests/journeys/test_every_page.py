@@ -59,7 +59,7 @@ def show_whole(page: Page) -> None:
     page.set_viewport_size({"width": size["width"], "height": height})
 
 
-@pytest.mark.in_turn(2)
+@pytest.mark.in_turn(7)
 @pytest.mark.parametrize(
     ("lang", "width", "turn"),
     [("en", 1280, 0), ("zh", 390, 1)],
@@ -89,7 +89,7 @@ def test_every_page_of_a_prosecutor_can_be_used(
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_main_pages_can_be_read_in_the_dark(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:

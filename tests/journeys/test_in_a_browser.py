@@ -27,7 +27,7 @@ def test_the_same_day_in_chinese(house: House, login: str, page_in: Callable[[st
     a_first_working_day(BrowserPerson(house, "zh", page_in("zh")), login)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_each_step_of_a_period_is_seen_before_it_is_saved(

@@ -51,7 +51,7 @@ def test_what_the_chinese_guides_show_is_there(
     assert page.locator("article.guide h2").count() == 3
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_signing_in_and_logging_progress_needs_no_mouse(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:
@@ -109,7 +109,7 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     expect(page.locator("#next_text")).to_be_focused()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_a_first_working_day_needs_no_mouse(
     house: House, login: str, page_in: Callable[[str], Page], lang: str
@@ -175,7 +175,7 @@ def colour_of(it: Locator, name: str) -> str:
     return str(it.evaluate(f"it => getComputedStyle(it).{name}"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:
@@ -224,7 +224,7 @@ def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(
     assert page.locator("#keys").count() == 0
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_is_found_stands_below_the_box_while_one_types(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:

@@ -50,7 +50,7 @@ def letters_of(
     return office, desk, chief
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_company_answers_in_two_letters_and_one_item_comes_back_after_a_year(
     house: House, person_in: Callable[..., Person]
 ) -> None:
@@ -160,7 +160,7 @@ NIGHTS = (
 )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_school_is_late_urged_and_reported_upwards_and_puts_it_right_after(
     house: House, person_in: Callable[..., Person]
 ) -> None:
@@ -213,7 +213,7 @@ TWO = (
 )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_two_authorities_one_letter_amended_after_an_objection_one_withdrawn(
     house: House, person_in: Callable[..., Person]
 ) -> None:
@@ -300,7 +300,7 @@ MATTER = "清河路周边住宿场所违规接待未成年人"
 HOTELS = "清河区某文旅局"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_letter_of_governance_from_three_cases_without_a_child_and_its_mechanism(
     house: House, person_in: Callable[..., Person]
 ) -> None:
@@ -351,7 +351,7 @@ def test_a_letter_of_governance_from_three_cases_without_a_child_and_its_mechani
 BEFORE = "清检建〔2023〕7号"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_letter_of_before_casetrack_is_recorded_and_not_decided_here(
     house: House, person_in: Callable[..., Person]
 ) -> None:

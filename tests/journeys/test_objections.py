@@ -58,7 +58,7 @@ def desks(house: House, person_in: Callable[..., Person]) -> tuple[Colleague, Co
     return desk, chief
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_objection_at_the_announcement_leads_to_prosecution_in_the_days_left(
     desks: tuple[Colleague, Colleague],
 ) -> None:
@@ -88,7 +88,7 @@ def test_an_objection_at_the_announcement_leads_to_prosecution_in_the_days_left(
     assert not desk.person.reads("起诉或者不起诉决定")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_plea_of_innocence_that_is_found_right_leads_to_no_prosecution(
     desks: tuple[Colleague, Colleague],
 ) -> None:

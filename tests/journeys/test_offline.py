@@ -179,7 +179,7 @@ def write(page: Page, visit_id: int, state: str, **typed: str) -> None:
     page.locator(f'[data-outcomes] a[href="#visit-{visit_id}"]').wait_for()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
     house: House, three: Round, page_in: Callable[..., Page]
 ) -> None:

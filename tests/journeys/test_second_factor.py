@@ -37,7 +37,7 @@ def wait(house: House, login: str, *, by: timedelta) -> None:
             tried.at -= by
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("rule_put_back")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_custodian_sets_up_a_phone_guesses_loses_it_and_comes_back(

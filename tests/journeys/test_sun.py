@@ -44,7 +44,7 @@ REPORTED = "一季度按要求报告活动情况，完成法治教育两次。"
 REQUIRED = "参加法治教育和职业技能培训"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     house: House, person_in: Callable[..., Person]
 ) -> None:

@@ -41,7 +41,7 @@ def a_colleague_of(house: House, login: str) -> str:
     return name
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_back_from_a_case_shows_what_was_found_again(
     house: House, login: str, page_in: Callable[[str], Page], lang: str
@@ -91,7 +91,7 @@ def test_who_hands_a_case_over_ends_where_one_may_be_and_is_told(
     assert not person.reads(number)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_six_visits_take_two_inputs_an_outcome_two_taps_and_a_sentence_and_it_leads_on(
     house: House, login: str, page_in: Callable[[str], Page]
 ) -> None:

@@ -34,7 +34,7 @@ DUE = "06-30"
 AWAY = (date(2025, 4, 1), date(2025, 5, 6), date(2025, 6, 3))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_three_breaches_lead_to_revocation_and_to_prosecution_in_the_days_left(
     house: House, person_in: Callable[..., Person]
 ) -> None:

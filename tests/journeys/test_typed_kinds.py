@@ -60,7 +60,7 @@ def test_enter_on_what_is_only_a_part_of_a_word_asks_and_saves_nothing(page: Pag
     expect(page.locator(".journal")).not_to_contain_text(NOT_SAVED)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_act_with_a_page_is_found_in_the_list_and_leads_there(page: Page) -> None:
     type_kind(page, "juliu")
     expect(page.locator(CHOSEN)).to_contain_text("变更强制措施")
@@ -107,7 +107,7 @@ def test_a_list_that_comes_late_stands_below_what_was_typed(page: Page) -> None:
     expect(page.locator(CHOSEN)).to_contain_text("变更强制措施")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_enter_before_the_list_has_come_takes_no_word_for_want_of_the_others(page: Page) -> None:
     comes_late(page)
     page.get_by_label("办理情况").click()

@@ -164,7 +164,7 @@ def an_hour_later(case_id: int) -> None:
         concern.raised_at -= timedelta(hours=1)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_child_in_danger_reaches_somebody_at_once(
     house: House, office: Office, mail: Path, page_in: Callable[..., Page]
 ) -> None:

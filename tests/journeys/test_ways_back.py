@@ -48,7 +48,7 @@ def desks(house: House, person_in: Callable[..., Person]) -> tuple[Colleague, Co
     return desk, office.desk(Role.CHIEF_PROCURATOR, DECIDED_ON)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_non_prosecution_is_revoked_after_reconsideration_and_prosecuted(
     desks: tuple[Colleague, Colleague],
 ) -> None:
@@ -89,7 +89,7 @@ def test_a_non_prosecution_is_revoked_after_reconsideration_and_prosecuted(
     desk.reads("被告人")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_objection_is_withdrawn_and_a_second_probation_ordered(
     desks: tuple[Colleague, Colleague],
 ) -> None:
@@ -128,7 +128,7 @@ def test_an_objection_is_withdrawn_and_a_second_probation_ordered(
     desk.reads("考验期")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_child_is_released_the_same_hour_when_the_approval_of_its_arrest_is_revoked(
     house: House, person_in: Callable[..., Person]
 ) -> None:

@@ -182,7 +182,7 @@ def test_a_task_is_found_within_two_clicks_by_the_words_on_the_pages(
     assert reader.finds(task, start), f"{name}: {[*reader.words]}"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_task_whose_label_is_renamed_is_missed(demo_house: House) -> None:
     """Or it would be found whatever the pages say."""
     task = TASKS["the dates of the office"]

@@ -33,7 +33,7 @@ NO_APPROVAL = "尚无最高人民检察院核准追诉的记录"
 TOGETHER = "分案不利于查明事实，已分别讯问、分别关押。"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_five_suspects_of_one_case_come_to_four_outcomes(
     house: House, person_in: Callable[..., Person]
@@ -93,7 +93,7 @@ def test_five_suspects_of_one_case_come_to_four_outcomes(
     )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_a_child_of_thirteen_is_prosecuted_only_with_the_approval_of_the_highest_procuratorate(
     house: House, person_in: Callable[..., Person]
@@ -143,7 +143,7 @@ def test_a_child_of_thirteen_is_prosecuted_only_with_the_approval_of_the_highest
     assert on_disk(desk).decided() == [(child, DispositionKind.PROSECUTED)]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_while_the_chief_is_on_leave_the_deputy_decides(
     house: House, person_in: Callable[..., Person]
 ) -> None:

@@ -57,7 +57,7 @@ def test_a_text_that_is_gone_or_no_longer_alone_is_refused(tmp_path: Path) -> No
             place_of(Mutant("visits", text, "", ()), tmp_path)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_mistake_is_told_by_the_first_test_that_fails_and_taken_out_again(tmp_path: Path) -> None:
     room, tests = tmp_path / "casetrack" / "rooms", tmp_path / "tests"
     room.mkdir(parents=True)

@@ -31,7 +31,7 @@ from tests.exchange.test_round_trip import make_riverside
 NOTHING, UNKNOWN = BilingualText(None, None), PartialDate.unknown()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_is_told_with_its_history(app: Flask, tmp_path: Path) -> None:
     there = Database(f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
     Model.metadata.create_all(there.engine)

@@ -256,7 +256,7 @@ def test_where_no_review_is_known_the_decision_itself_is_owed_by_the_day_that_is
     assert owed(probation, K.FINAL_DECISION) == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_pages_offer_it_and_say_that_the_first_was_undone(app: Flask) -> None:
     with time_machine.travel(datetime.combine(AGAIN, time(4), UTC), tick=False):
         with prepare(app):
@@ -283,7 +283,7 @@ def test_the_pages_offer_it_and_say_that_the_first_was_undone(app: Flask) -> Non
         assert "open again" not in text_of(holder.get(f"{case}/probations/{probation.id}"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_file_of_the_case_tells_it_and_brings_it_in() -> None:
     probation = undone_at_the_end()
 

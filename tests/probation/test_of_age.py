@@ -67,7 +67,7 @@ def grows_up(app: Flask) -> Probationer:
     return probationer(app, BORN)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_is_said_on_case_child_and_today_from_the_day_after_the_birthday(
     grows_up: Probationer,
 ) -> None:
@@ -85,7 +85,7 @@ def test_today_tells_it_below_what_is_late(grows_up: Probationer) -> None:
     assert 0 < today.index('id="late"') < today.index('id="of-age"')
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_today_tells_it_for_a_month_and_the_case_until_the_probation_is_over(
     grows_up: Probationer,
 ) -> None:

@@ -106,7 +106,7 @@ def test_an_order_that_the_law_refuses_says_so_beside_its_dates(desk: Desk) -> N
     assert desk.probations() == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("odd", [{"months": "5"}, {"months": "13"}, {"decided_on": "2000-01-01"}])
 @pytest.mark.parametrize("press", [{}, {"check": "1"}], ids=["save", "check"])
 def test_what_the_law_does_not_know_is_said_though_a_last_day_is_printed(
@@ -174,7 +174,7 @@ def test_another_length_shows_both_dates_that_move(desk: Desk) -> None:
     assert desk.probations()[0].months == 6
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_final_decision_shows_what_is_done_with_it(desk: Desk) -> None:
     page = f"{desk.begun()}/final"
     typed = {**PAPER, "decided_on": "today", "heard": "none_such", "ground": "考验期表现良好"}
@@ -189,7 +189,7 @@ def test_the_final_decision_shows_what_is_done_with_it(desk: Desk) -> None:
     assert done.status_code == 302
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_custody_during_a_probation_moves_the_final_decision_and_stays_with_it(desk: Desk) -> None:
     page = desk.begun(months=7)
     custody, version = desk.period()
@@ -221,7 +221,7 @@ def test_custody_during_a_probation_moves_the_final_decision_and_stays_with_it(d
     assert desk.final_due() == date(2027, 10, 10)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_custody_is_no_longer_recorded_once_the_probation_was_decided_about(desk: Desk) -> None:
     page = desk.begun()
     desk.holder.post(

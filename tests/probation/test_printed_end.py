@@ -64,7 +64,7 @@ def lengthen(probation: Probation) -> None:
     change_length(probation, 8, by, changed_on=TODAY, reason=WHY, opened=probation.version)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_the_page_takes_a_day_to_come_and_the_law_is_asked_again(app: Flask) -> None:
     with prepare(app):

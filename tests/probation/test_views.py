@@ -453,7 +453,7 @@ def test_before_the_end_the_page_says_until_when_and_what_is_missing(desk: Desk)
     assert "Record that the victim was heard, or why not" in page
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_after_the_end_it_is_decided(desk: Desk) -> None:
     page = desk.begun()
     desk.holder.post(f"{page}/victim", data={"heard": "none_such", "heard_on": "today"})
@@ -466,7 +466,7 @@ def test_after_the_end_it_is_decided(desk: Desk) -> None:
     assert desk.probations()[0].final_disposition_id is not None
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("heard", ["heard", "none_such"])
 def test_after_the_victim_was_heard_on_a_page_of_its_own_the_form_does_not_ask(
     desk: Desk, heard: str
@@ -586,7 +586,7 @@ def objected(desk: Desk, to: str) -> str:
     return page
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_objection_stands_on_today_and_leads_to_the_revocation(desk: Desk) -> None:
     page = objected(desk, "conditional_non_prosecution")
     with desk.app.app_context():
@@ -604,7 +604,7 @@ def test_an_objection_stands_on_today_and_leads_to_the_revocation(desk: Desk) ->
     assert desk.steps()["Decide not to prosecute Sun Moumou"] is None
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_while_it_stands_the_final_decision_says_so_and_where_to_decide(desk: Desk) -> None:
     page = objected(desk, "conditional_non_prosecution")
 
@@ -622,7 +622,7 @@ def test_while_it_stands_the_final_decision_says_so_and_where_to_decide(desk: De
     assert desk.probations()[0].final_disposition_id is None
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_after_a_plea_of_innocence_the_pages_lead_to_non_prosecution(desk: Desk, lang: str) -> None:
     page = objected(desk, "plea_of_innocence")

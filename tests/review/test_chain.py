@@ -512,7 +512,7 @@ def test_a_receipt_does_not_come_after_what_followed_it() -> None:
 # --- Pages ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_page_tells_the_chain_and_corrects_a_day_after_showing_what_moves(app: Flask) -> None:
     with time_machine.travel(NOON, tick=False):
         with prepare(app):

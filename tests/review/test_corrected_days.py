@@ -55,7 +55,7 @@ def dates(walk: Walk) -> dict[int, tuple[str, date]]:
         return {row.id: (label(row.kind), row.due) for row in rows}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("where", "day", "moves"),
     [

@@ -113,7 +113,7 @@ def walk(app: Flask) -> Walk:
     return start(app)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("is_held", "days"), [(False, ON_BAIL), (True, IN_CUSTODY)], ids=["on bail", "in custody"]
 )
@@ -193,7 +193,7 @@ def returned(walk: Walk) -> Walk:
     return walk
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_arrest_while_the_police_investigate_moves_their_day_and_goes_on_to_the_next_receipt(
     returned: Walk,
 ) -> None:
@@ -213,7 +213,7 @@ def test_an_arrest_while_the_police_investigate_moves_their_day_and_goes_on_to_t
     assert "脱保" in html
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_custody_is_no_longer_recorded_in_a_period_that_was_followed_by_another(
     returned: Walk,
 ) -> None:
@@ -256,7 +256,7 @@ def test_what_was_not_shown_is_shown_again_and_not_saved(returned: Walk) -> None
     assert (REVIEW, date(2025, 7, 11)) in returned.owed()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_date_that_moved_meanwhile_is_shown_again(returned: Walk) -> None:
     receipt = f"{returned.person}/review/prosecution"
     returned.take(receipt, on=AGAIN, received_on="2025-06-12", custody="bail")

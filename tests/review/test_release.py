@@ -265,7 +265,7 @@ def test_it_stands_first_on_today_and_is_said_to_be_grave_on_its_very_day(app: F
         assert on_today(handler) == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("noon")
 def test_the_pages_say_so_before_the_decision_after_it_and_on_today(app: Flask) -> None:
     with prepare(app):

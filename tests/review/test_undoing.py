@@ -538,7 +538,7 @@ def noon() -> Iterator[None]:
         yield
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("noon")
 def test_its_pages_say_who_revoked_it_when_and_why(app: Flask) -> None:
     with prepare(app):

@@ -22,7 +22,7 @@ def numbers(migrations: Path) -> list[str]:
     return sorted(file.name[:4] for file in migrations.glob("versions/*.py"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_where_the_models_are_as_the_migrations_leave_them_nothing_is_written(
     migrations: Path,
 ) -> None:
@@ -34,7 +34,7 @@ def test_where_the_models_are_as_the_migrations_leave_them_nothing_is_written(
     assert numbers(migrations) == before
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_one_to_be_written_by_hand_follows_the_newest(migrations: Path) -> None:
     newest = numbers(migrations)[-1]
 
@@ -46,7 +46,7 @@ def test_one_to_be_written_by_hand_follows_the_newest(migrations: Path) -> None:
     assert f'down_revision = "{newest}"'.replace('"', "'") in text
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_the_models_have_and_the_migrations_lack_is_written(migrations: Path) -> None:
     for file in migrations.glob("versions/*.py"):
         file.unlink()
@@ -59,7 +59,7 @@ def test_what_the_models_have_and_the_migrations_lack_is_written(migrations: Pat
     assert "###" not in text
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_two_newest_migrations_are_put_in_order_first(migrations: Path) -> None:
     newest = max(migrations.glob("versions/*.py"))
     own_number = newest.read_text(encoding="utf-8").replace(

@@ -105,7 +105,7 @@ def test_a_returned_amendment_opens_with_everything_that_was_typed(pages: Pages)
         assert said in form, said
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_letter_is_withdrawn_by_whoever_decided_it_and_counted_apart(pages: Pages) -> None:
     sent = {"withdrawn_on": "2026-11-24", "why": "The task went to another body"}
 

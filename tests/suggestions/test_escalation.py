@@ -179,7 +179,7 @@ def test_a_reply_that_turns_out_to_have_come_is_told_against_the_report(app: Fla
         assert session().scalars(select(LaterFlag.rule)).all() == ["suggestion_escalation"]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_by_hand_a_letter_is_reported_by_the_chief_and_every_page_says_so(app: Flask) -> None:
     with prepare(app):
         letter = urged()

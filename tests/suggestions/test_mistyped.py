@@ -188,7 +188,7 @@ def test_the_audit_holds_and_a_case_file_tells_what_it_said_before(app: Flask) -
         assert history_of(letter)[0].corrects_id is not None
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_is_corrected_from_its_page_and_one_of_ours_is_not(app: Flask) -> None:
     with prepare(app):
         ours = served()

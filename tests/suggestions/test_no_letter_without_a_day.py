@@ -241,7 +241,7 @@ def begin(company_id: int, dice: random.Random, on: date) -> Course:
     return Course(letter.id, random.Random(dice.random()), on + timedelta(days=dice.randint(1, 40)))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_twelve_letters_are_never_without_a_day(app: Flask) -> None:
     done = live(app, 26, letters=12)
 

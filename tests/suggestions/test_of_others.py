@@ -145,7 +145,7 @@ def test_nobody_is_reminded_by_us_of_what_a_court_asks(app: Flask) -> None:
         assert broken.value.key == "letter_of_another"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_is_recorded_from_the_page_of_its_case_and_marked_wherever_it_stands(
     app: Flask,
 ) -> None:

@@ -352,7 +352,7 @@ def test_the_day_of_a_reply_is_that_of_the_letter_also_where_only_a_file_told_it
         move(letter, told, act, to=LATE, reason="Why", opened=letter.version)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_each_page_that_shows_such_a_day_says_who_set_it(app: Flask) -> None:
     with prepare(app):
         letter = issued(issued_on=TODAY, objection_until=date(2026, 12, 9))

@@ -93,7 +93,7 @@ def test_urging_stands_apart_and_counts_in_no_number(app: Flask) -> None:
     assert "exchange of views" in page
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("which", "expected"),
     [
@@ -144,7 +144,7 @@ def test_a_section_head_sees_those_of_the_office(app: Flask) -> None:
     assert url(letter) in text_of(sign_in(app, head).get("/suggestions"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_list_goes_on_where_a_page_ends(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("casetrack.suggestions.list_views.LINES", 2)
     with prepare(app):
@@ -502,7 +502,7 @@ def test_the_page_speaks_chinese(app: Flask) -> None:
 # Narrowing the list, and taking it along
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [

@@ -66,7 +66,7 @@ def test_a_day_that_the_letter_sets_stands_in_place_of_the_counted_one(pages: Pa
     assert "if it is received on the day of issue" not in shown
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_today_the_board_and_the_case_say_to_whom_it_goes(pages: Pages) -> None:
     page = propose(pages)
 

@@ -68,7 +68,7 @@ def typed(letter: Suggestion, day: str, words: dict[int, str], **more: str) -> d
 FIRST = {1: "Seven thousand rows searched by hand", 2: "Inspected on the first Monday"}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("keys")
 def test_every_word_of_the_first_reply_is_in_the_database_after_a_supplement(app: Flask) -> None:
     with prepare(app):

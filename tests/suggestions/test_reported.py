@@ -127,7 +127,7 @@ def _any_entry(letter: Suggestion) -> int:
     return row.entry_id
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_page_records_a_report_and_takes_it_back(app: Flask) -> None:
     with prepare(app):
         letter = served()

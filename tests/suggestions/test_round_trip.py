@@ -91,7 +91,7 @@ def a_long_course() -> Suggestion:
     return letter
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("database", "keys")
 def test_a_letter_goes_out_in_the_session_that_issued_it() -> None:
     letter = served()
@@ -101,7 +101,7 @@ def test_a_letter_goes_out_in_the_session_that_issued_it() -> None:
     assert "ground: general" in exported
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("keys")
 def test_a_letter_that_was_not_served_yet_is_to_be_served_where_it_comes_in(
     elsewhere: Database,
@@ -118,7 +118,7 @@ def test_a_letter_that_was_not_served_yet_is_to_be_served_where_it_comes_in(
     assert [day.kind for day in there if day.subject == Suggestion.__tablename__] == [SERVICE]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("keys")
 def test_a_letter_of_another_maker_that_was_put_right_comes_in_again(elsewhere: Database) -> None:
     letter = of_another(make_case(handler=make_riverside()))
@@ -136,7 +136,7 @@ def test_a_letter_of_another_maker_that_was_put_right_comes_in_again(elsewhere: 
     assert (there.maker_number, len(there.items), len(there.former_items)) == ("另一号", 3, 1)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("keys")
 def test_replies_versions_objections_looks_and_recipients_come_in_again(
     elsewhere: Database,

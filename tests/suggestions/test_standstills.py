@@ -252,7 +252,7 @@ def sending(page: str) -> str:
     return page.split('name="sending" value="')[1].split('"')[0]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_by_hand_it_stands_still_and_every_page_says_why(app: Flask) -> None:
     with prepare(app):
         letter = served()

@@ -23,12 +23,12 @@ pytestmark = pytest.mark.usefixtures("app", "database", "keys")
 PLANS, NIGHTS = 40, 400
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_plans_and_nights_one_at_a_time_and_in_one_jump_are_the_same_visits() -> None:
     assert live_through(PLANS, NIGHTS) > PLANS
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_night_that_comes_again_adds_nothing() -> None:
     child = make_child()
     series, _measure = begin(child, replace(next(lives(3, 1)), length=None, paused=None))
@@ -41,7 +41,7 @@ def test_a_night_that_comes_again_adds_nothing() -> None:
     assert series.ahead_to == made_to(TODAY + timedelta(days=30))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_series_without_a_last_day_is_made_so_far_ahead_and_no_further() -> None:
     child = make_child()
     measure = run_probation(child, last_day=None)

@@ -154,7 +154,7 @@ def test_a_rest_day_that_is_kept_is_said_and_examinations_are_avoided(desk: Desk
     assert "This is a rest day: " in kept
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_rest_of_a_series_is_planned_anew_and_what_was_made_stays(desk: Desk) -> None:
     plan_id = planned_monthly(desk)
     first, second, third = desk.visits()

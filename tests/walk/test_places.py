@@ -15,7 +15,7 @@ pytestmark = pytest.mark.one_engine
 SEEDS, STEPS = (202, 301, 306), 25
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_place_says_the_day_that_is_counted_by_hand(app: Flask, seed: int) -> None:
     kept = look_everywhere(app, seed, STEPS)

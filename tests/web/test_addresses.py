@@ -38,7 +38,7 @@ def test_a_key_that_a_page_gave_is_read_again() -> None:
         assert unpack(pack(key), length=len(key)) == key  # type: ignore[arg-type] # kinds of keys
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("text", MADE_UP)
 def test_lists_and_case_pages_open_with_what_was_made_up(app: Flask, text: str) -> None:
     with prepare(app):

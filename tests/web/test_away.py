@@ -178,7 +178,7 @@ def visitor(app: Flask, *, lang: str) -> FlaskClient:
     return client
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("lang", "title"),
     [

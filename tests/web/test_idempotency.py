@@ -423,7 +423,7 @@ def street(house: Flask) -> Street:
     return Street(house, [sign_in(house, staff) for _ in range(CLIENTS)], addresses, child.id)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("what", TABLES)
 def test_thirty_at_once_without_a_number_save_nothing_and_lose_nothing(
     street: Street, what: str
@@ -447,7 +447,7 @@ def test_thirty_at_once_without_a_number_save_nothing_and_lose_nothing(
     assert street.made(what) == before + 1
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("what", TABLES)
 def test_thirty_at_once_with_one_number_save_one_and_lead_to_it(street: Street, what: str) -> None:
     before = street.made(what)

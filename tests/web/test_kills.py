@@ -15,7 +15,7 @@ from benchmarks.kills import run
 from casetrack.db.session import Database
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_was_acknowledged_is_there_once(
     new_database: Callable[[], Database], tmp_path: Path, is_night: bool
 ) -> None:

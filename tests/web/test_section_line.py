@@ -84,7 +84,7 @@ def test_no_page_is_reached_by_chance_alone(app: Flask) -> None:
     assert set(ELSEWHERE) <= alone
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("role", list(Role))
 def test_a_person_opens_each_page_of_each_section_and_sees_where_they_are(
     app: Flask, role: Role

@@ -53,7 +53,7 @@ def case_in(app: Flask) -> tuple[Case, Staff]:
         return case, case.handler
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("lang", "told"),
     [("en", "so this was stopped. Ask for less"), ("zh", "系统已中止。请缩小范围")],
@@ -73,7 +73,7 @@ def test_a_page_that_takes_too_long_says_so(
     assert client.get(f"/cases/{case.id}").status_code == 200
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_takes_too_long_to_save_is_not_saved_and_can_be_sent_again(
     house: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,7 +97,7 @@ def notes_in(app: Flask) -> int:
         return session().scalar(sa.select(sa.func.count()).select_from(JournalEntry)) or 0
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_command_takes_as_long_as_it_needs_on_a_connection_that_a_page_used(
     house: Flask,
 ) -> None:

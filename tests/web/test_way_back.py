@@ -79,7 +79,7 @@ FORMS = {
 }
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("page", ["/cases/{id}?about=3", "/visits", "/cases/{id}/dates"])
 def test_cancel_and_saving_lead_back_to_the_page_that_held_the_link(

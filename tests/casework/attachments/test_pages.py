@@ -39,7 +39,7 @@ def test_the_page_of_the_case_names_them(desk: Files) -> None:
     assert "Reply-1" in text_of(desk.client.get(f"/cases/{desk.case_id}/files"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_is_not_taken_is_said_and_leaves_nothing(desk: Files) -> None:
     for what, (content, name, _sentence) in WRONG.items():
         answer = desk.send((content, name))

@@ -82,7 +82,7 @@ def settings(tmp_path: Path) -> tuple[Path, int]:
     return file, prepare(Database(url), file)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_kill_in_the_middle_leaves_no_half_file_no_orphan_and_loses_no_entry(
     settings: tuple[Path, int], tmp_path: Path, is_night: bool
 ) -> None:
@@ -125,7 +125,7 @@ def memory(server: Server, name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_fifty_megabytes_do_not_make_the_server_grow_and_the_same_at_one_moment_is_kept_once(
     settings: tuple[Path, int], tmp_path: Path
 ) -> None:

@@ -148,7 +148,7 @@ def pages(app: Flask, tmp_path: Any) -> Iterator[Pages]:
 DECISION = {**TYPED, "kind": "discretionary_non_prosecution"}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_goes_through_the_preview_to_the_proposal_and_whoever_decides(pages: Pages) -> None:
     sent = {**DECISION, "check": "1", "files": [file(made.pdf())]}
     shown = text_of(posted(pages.prosecutor, pages.decision, sent))

@@ -143,7 +143,7 @@ def test_where_no_section_head_is_the_chief_has_it_at_once(desk: Desk, mail: Pat
     assert run(desk, NOON + HOUR).mails == 0
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_after_a_night_it_is_told_again_until_somebody_answers(desk: Desk, tmp_path: Path) -> None:
     concern = desk.record_urgent()
 

@@ -29,7 +29,7 @@ def test_an_urgent_visit_stands_first_on_today_of_the_handler_and_of_the_head(de
         assert "One urgent concern has no answer" in page
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,7 +63,7 @@ def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
     assert "rgent: " not in text_of(desk.as_(desk.clerk).get("/today/urgent"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_is_not_on_today_of_others(desk: Desk) -> None:
     desk.record_urgent()
 
@@ -126,7 +126,7 @@ def test_the_next_mail_tells_the_handler_and_the_head_and_names_nobody(
         assert "Sun" not in letter.body
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_is_told_every_day_until_it_is_answered(desk: Desk, tmp_path: Path) -> None:
     desk.record_urgent()
 

@@ -100,7 +100,7 @@ def test_one_word_is_refused_at_its_field_and_everything_typed_is_kept(desk: Des
         assert FIRST in desk.today_of(staff)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("left_out", "at"),
     [
@@ -162,7 +162,7 @@ def test_somebody_may_look_again_on_the_same_day(desk: Desk) -> None:
 # --- After the answer -----------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_stays_quietly_with_its_next_look_on_todays_of_three(desk: Desk) -> None:
     concern = desk.record_urgent(by=desk.worker)
 
@@ -230,7 +230,7 @@ def test_taking_it_on_ends_no_alarm(desk: Desk) -> None:
     assert f"{desk.head.name}" in desk.today_of(desk.handler)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("mail")
 def test_not_enough_is_a_new_alarm_and_the_chief_hears_of_it_at_once(desk: Desk) -> None:
     concern = desk.record_urgent(by=desk.worker)
@@ -256,7 +256,7 @@ def test_something_added_is_read_by_who_answers_and_alarms_nobody(desk: Desk) ->
     assert "Her aunt came, too." in text_of(desk.as_(desk.handler).get(desk.page(concern)))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_no_look_on_its_day_is_first_again_the_next_morning(desk: Desk, tmp_path: Path) -> None:
     concern = desk.record_urgent(by=desk.worker)
     desk.answer(desk.head, concern)
@@ -315,7 +315,7 @@ def test_what_was_said_meanwhile_is_shown_before_anything_is_saved(desk: Desk) -
 # --- The end --------------------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_ends_with_a_reason_by_another_than_who_answered(desk: Desk) -> None:
     concern = desk.record_urgent(by=desk.worker)
     desk.answer(desk.head, concern)

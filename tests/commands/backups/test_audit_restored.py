@@ -80,7 +80,7 @@ def test_a_gap_is_not_closed_over_a_forgery(restored: Installation, run: Run) ->
     assert "Something else does not fit" in result.stderr
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_only_an_administrator_closes_it_and_only_where_there_is_a_gap(
     restored: Installation, run: Run
 ) -> None:

@@ -89,7 +89,7 @@ def test_the_manifest_stands_first_and_says_what_is_in_it_and_what_is_not(backed
     assert b"x" * 40 not in texts, "the secret of the settings"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_backup_is_restored_elsewhere_with_the_copy_of_one_keeper(
     backed_up: Path, elsewhere: tuple[Path, Run]
 ) -> None:

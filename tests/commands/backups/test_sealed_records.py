@@ -259,7 +259,7 @@ def test_nothing_of_them_stands_in_a_backup_and_it_is_good_all_the_same(
     assert opened["rows"] == manifest.rows == shut["rows"] + shut["rows_shut"]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_with_a_passphrase_every_row_comes_back_at_once(
     office: Place, backup: Path, new_place: NewPlace
 ) -> None:
@@ -272,7 +272,7 @@ def test_with_a_passphrase_every_row_comes_back_at_once(
     assert place.files.names() == office.files.names()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_without_it_the_rest_works_and_they_are_put_back_later(
     office: Place, backup: Path, new_place: NewPlace
 ) -> None:
@@ -382,7 +382,7 @@ def test_an_altered_or_cut_part_is_refused_in_one_sentence(office: Place, backup
 
 
 @pytest.mark.one_engine
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_new_key_leaves_older_backups_to_the_passphrases_of_their_day(
     office: Place, backup: Path
 ) -> None:

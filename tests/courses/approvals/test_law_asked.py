@@ -49,7 +49,7 @@ def test_the_law_of_a_proposal_is_read_in_few_statements(
     assert not [text for text in sent if text.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("is_asked", [True, False])
 def test_the_law_of_a_proposal_is_read_while_somebody_writes(
     pages_of_a_file: Pages, is_asked: bool
@@ -68,7 +68,7 @@ def test_the_law_of_a_proposal_is_read_while_somebody_writes(
     assert (ALLOWED if is_asked else UNASKED) in text_of(answer)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_law_is_asked_again_once_the_case_was_changed_or_a_day_has_passed(pages: Pages) -> None:
     page = pages.propose()
     assert UNASKED in text_of(pages.chief.get(f"{page}/law"))

@@ -41,7 +41,7 @@ def test_the_button_proposes_and_the_page_says_who_decides(pages: Pages) -> None
     assert "Decide as proposed" not in own
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     page = pages.propose()
     today = text_of(pages.chief.get("/"))
@@ -86,7 +86,7 @@ def test_what_was_proposed_yesterday_is_decided_today_without_a_day_typed(pages:
     assert "2026-11-25" in field[0]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_whoever_reads_a_proposal_is_told_what_the_law_says(pages: Pages) -> None:
     page = pages.propose()
     with prepare(pages.app), pages.app.test_request_context():
@@ -157,7 +157,7 @@ def test_the_table_of_the_office_says_whom_the_law_names(pages: Pages) -> None:
     assert event.details["decider"] == "procuratorial_committee"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_chief_lets_the_head_stand_in_and_ends_it(pages: Pages) -> None:
     page = pages.propose()
     kinds = ["not_prosecuted_discretionary", "arrest_approved"]
@@ -183,7 +183,7 @@ def test_the_chief_lets_the_head_stand_in_and_ends_it(pages: Pages) -> None:
     assert pages.head.post(page, data={"decided_on": "today", "version": "1"}).status_code == 422
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_chief_passes_on_by_a_button_and_a_guarantee_lost_meanwhile_is_told(
     pages: Pages,
 ) -> None:
@@ -224,7 +224,7 @@ def test_a_longer_review_is_proposed_from_its_page(pages: Pages) -> None:
     assert "案情复杂" in text_of(pages.chief.get(answer.location))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_after_each_answer_the_next_proposal_opens_and_at_the_end_today(pages: Pages) -> None:
     first = pages.propose()
     with prepare(pages.app), pages.app.test_request_context():

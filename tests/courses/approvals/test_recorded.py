@@ -196,7 +196,7 @@ def test_the_foot_is_told_while_one_types_that_it_was_decided_before(pages: Page
     assert "still empty" not in shown
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_probation_that_was_revoked_or_ended_before_its_end_is_recorded_so(pages: Pages) -> None:
     case = f"/cases/{pages.office.case_id}"
     record(
@@ -223,7 +223,7 @@ def test_a_probation_that_was_revoked_or_ended_before_its_end_is_recorded_so(pag
         assert probation.measure.ended_on == date(2026, 11, 20)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_revocation_of_before_needs_no_ground_on_record(pages: Pages) -> None:
     case = f"/cases/{pages.office.case_id}"
     order = f"{case}/people/{pages.office.child_id}/probation"

@@ -55,7 +55,7 @@ def letters(pages: Pages) -> list[Suggestion]:
         return list(session().scalars(select(Suggestion).order_by(Suggestion.id)))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_limit_that_passed_before_the_approval_is_settled_by_whoever_approves(
     pages: Pages,
 ) -> None:
@@ -86,7 +86,7 @@ def test_a_limit_that_passed_before_the_approval_is_settled_by_whoever_approves(
     assert "11 December 2026" in html
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_two_letters_are_not_offered_one_number_and_a_taken_one_is_settled(pages: Pages) -> None:
     new = f"/cases/{pages.office.case_id}/suggestions/new"
     offered = value_of(text_of(pages.prosecutor.get(new)), "number")

@@ -566,7 +566,7 @@ def test_the_page_asks_for_no_paper_while_the_chief_is_switched_off_and_says_tha
     assert pages.decided() == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_chief_delegates_to_a_deputy_by_a_page_that_shows_and_audits_it(
     pages: Pages, app: Flask
 ) -> None:

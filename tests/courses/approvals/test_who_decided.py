@@ -196,7 +196,7 @@ def test_a_paper_of_an_office_without_a_chief_tells_its_day_too(app: Flask) -> N
         assert as_told(entry)[APPROVED_ON.key] == {"zh": "2026-11-21"}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_the_page_shows_who_is_told_now_and_the_journal_both(app: Flask) -> None:
     with prepare(app):

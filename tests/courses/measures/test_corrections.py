@@ -156,7 +156,7 @@ def test_one_that_ended_ends_on_another_day_not_ahead(days: int) -> None:
         assert measure.ended_on == TODAY
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("kind", KEPT)
 def test_the_page_of_every_kind_sent_as_shown_saves_nothing(app: Flask, kind: MeasureKind) -> None:
     with prepare(app):

@@ -376,7 +376,7 @@ def test_a_case_file_tells_it_with_its_review_and_the_entries_that_lead_to_it() 
     assert entry.subject_id == each_measure.id
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.value)
 def test_each_kind_is_begun_on_its_page_for_whom_it_is(app: Flask, kind: MeasureKind) -> None:
     with prepare(app):
@@ -396,7 +396,7 @@ def test_each_kind_is_begun_on_its_page_for_whom_it_is(app: Flask, kind: Measure
         assert (measure.kind, measure.party_ids(Part.ABOUT)) == (kind, (child_id,))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_pages_begin_it_tell_of_it_review_it_and_end_it(app: Flask) -> None:
     with prepare(app):
         child = make_child()
@@ -490,7 +490,7 @@ def test_a_measure_that_a_published_text_tells_of_has_a_page_to_read(
     assert "Say what was done" not in text_of(shown)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_form_of_every_kind_opens_with_what_it_asks(app: Flask) -> None:
     with prepare(app):
         child = make_child()

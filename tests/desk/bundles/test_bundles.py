@@ -131,7 +131,7 @@ def test_it_is_read_without_casetrack(app: Flask) -> None:
     assert sums["files/材料-1.pdf"] == named["sha256"]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @needs_font
 def test_documents_made_go_along_and_say_whether_they_are_signed(app: Flask) -> None:
     with prepare(app):
@@ -161,7 +161,7 @@ def test_documents_made_go_along_and_say_whether_they_are_signed(app: Flask) -> 
     assert "已签章：签章件-1" in words
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @needs_font
 def test_with_the_names_they_stand_in_the_documents_too(app: Flask) -> None:
     with prepare(app):

@@ -278,7 +278,7 @@ def test_what_describes_a_refused_field_of_the_log_box_is_there(desk: Desk) -> N
     assert {told for ids_told in described for told in ids_told.split()} <= ids
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_one_jumps_to_a_year_of_a_long_journal(desk: Desk) -> None:
     for year in (2023, 2024, 2025):
         for month in range(1, FIRST):

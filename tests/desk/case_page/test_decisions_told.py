@@ -181,7 +181,7 @@ def brought_in(app: Flask, text: str) -> tuple[Staff, int, int]:
         return by, case.id, probation.id
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("text", "said"), FLAGGED)
 def test_a_flag_stands_on_the_case_and_on_its_probation_in_both_languages(
     app: Flask, text: str, said: Sequence[str]
@@ -212,7 +212,7 @@ def test_a_lawful_case_shows_no_flag(app: Flask) -> None:
     assert "the law would have refused" not in page
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("text", "said"), FLAGGED)
 def test_the_answer_of_the_import_and_the_json_say_it(
     app: Flask, tmp_path: Path, text: str, said: Sequence[str]
@@ -234,7 +234,7 @@ def test_the_answer_of_the_import_and_the_json_say_it(
     assert said[1] in flag["text"]["zh"]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("text", "times"), [(ACCUSED, 1), (SUED, 0), (TEXT, 0)])
 def test_whoever_is_accused_without_being_a_suspect_is_flagged_wherever_it_is_told(
     app: Flask, tmp_path: Path, text: str, times: int
@@ -260,7 +260,7 @@ def test_whoever_is_accused_without_being_a_suspect_is_flagged_wherever_it_is_to
     assert [flag["text"]["zh"] for flag in charge.get("flags", ())] == [values[1] + "。"] * times
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("text", "times"), [(RETURNED, 1), (TEXT, 0)])
 def test_a_case_returned_too_often_is_flagged_with_its_review(
     app: Flask, tmp_path: Path, text: str, times: int

@@ -252,7 +252,7 @@ def test_the_log_box_says_the_number_that_comes_next_whatever_stands_on_the_page
     assert f">No. {last + 1}</p>" in page
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_was_typed_beside_an_entry_is_corrected_with_it(desk: Desk) -> None:
     fields = {
         "kind": "follow_up_visits",

@@ -39,7 +39,7 @@ def read_pages(app: Flask) -> list[str]:
     return [text_of(reader.get(f"/cases/{case_id}?whole=1")) for case_id in ids]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_has_an_order_stands_under_one_heading(pages: list[str]) -> None:
     headings = [HEADING.findall(page) for page in pages]
 

@@ -77,7 +77,7 @@ def readers(app: Flask, six: list[int]) -> Mapping[str, FlaskClient]:
     return {lang: sign_in(app, staff, lang=lang) for lang in ("en", "zh")}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_six_can_be_read_aloud(
     readers: Mapping[str, FlaskClient], six: list[int], lang: str
@@ -114,7 +114,7 @@ def test_a_mistake_in_reading_is_seen(lang: str, planted: str, seen: str) -> Non
     assert said.startswith(seen)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_page_leads_to_all_that_is_recorded_and_to_the_next(
     readers: Mapping[str, FlaskClient], six: list[int]
 ) -> None:
@@ -139,7 +139,7 @@ def test_one_that_is_there_alone_is_told_without_the_others(app: Flask) -> None:
     assert set(re.findall(r'href="(/cases/[0-9]+)', page)) == {path}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_list_has_them_below_a_heading_of_their_own(app: Flask, six: list[int]) -> None:
     with prepare(app):
         staff = make_staff(Role.PROSECUTOR)
@@ -152,7 +152,7 @@ def test_a_list_has_them_below_a_heading_of_their_own(app: Flask, six: list[int]
     assert "SPP-" not in above
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_act_leads_to_the_page_that_records_it_in_a_case_of_ones_own(
     app: Flask, six: list[int]
 ) -> None:

@@ -261,7 +261,7 @@ def imported(text: str) -> Case:
     return import_text(written, by=handler, on=TODAY, at=NOON).case
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_what_a_published_text_tells_by_whom_is_told_so_by_hand(app: Flask, file: Any) -> None:

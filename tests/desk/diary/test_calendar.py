@@ -95,7 +95,7 @@ def lines(page: str) -> int:
 # --- What stands there ----------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("view", ["month", "week", "list", "day"])
 def test_every_view_has_visits_periods_and_replies(days: Days, view: str) -> None:
     with prepare(days.app):
@@ -109,7 +109,7 @@ def test_every_view_has_visits_periods_and_replies(days: Days, view: str) -> Non
     assert len(set(hrefs(page, f"/cases/{days.case_id}/dates/"))) == 2
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_visit_that_took_place_stands_under_the_day_on_which_somebody_went(days: Days) -> None:
     with prepare(days.app):
         (visit,) = plan(days.child(), first=TODAY + timedelta(days=5))
@@ -165,7 +165,7 @@ def test_an_urgent_concern_is_no_date(days: Days) -> None:
 # --- For whom -------------------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("by", "visits", "periods"),
     [
@@ -262,7 +262,7 @@ def test_of_a_case_only_its_dates_are_shown_to_who_was_granted_those(days: Days)
 # --- Narrowed -------------------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_is_narrowed_by_kind_person_and_who_does_it(days: Days) -> None:
     with prepare(days.app):
         case = case_of(days.child())
@@ -295,7 +295,7 @@ def test_what_it_is_narrowed_to_stays_from_day_to_day(days: Days) -> None:
 # --- Nothing is cut silently ----------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("more", [-1, 0])
 def test_a_full_day_of_an_office_says_at_least_how_many_lines_it_has(days: Days, more: int) -> None:
     with prepare(days.app):
@@ -329,7 +329,7 @@ def test_a_late_line_of_an_office_is_told_however_many_others_its_day_has(days: 
     assert 'class="more late"' in page
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_visit_of_an_office_stands_once_under_the_day_on_which_somebody_went(days: Days) -> None:
     with prepare(days.app):
         moved, *_others = plan(days.child(), first=TODAY + timedelta(days=5))
@@ -358,7 +358,7 @@ def test_a_day_says_how_many_more_it_has(days: Days, view: str, most: int, more:
     assert (f"and {more} more line<" in page) is bool(more)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("view", ["list", "day"])
 @pytest.mark.parametrize("more", [0, 1])
 def test_a_list_goes_on_page_by_page(days: Days, view: str, more: int) -> None:
@@ -385,7 +385,7 @@ def test_a_list_begins_at_its_day_and_has_what_lies_far_ahead(days: Days) -> Non
     assert lines(days.see("&view=list")) == 2
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_list_of_an_office_goes_on_from_the_day_after_its_last(days: Days) -> None:
     ahead = [*range(PAGE + 2), 400, 800]
     with prepare(days.app):
@@ -404,7 +404,7 @@ def test_the_list_of_an_office_goes_on_from_the_day_after_its_last(days: Days) -
     assert [*chain(*shown)] == [str(TODAY + timedelta(days=number)) for number in ahead]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_full_day_in_the_list_of_an_office_leads_to_that_day(days: Days) -> None:
     with prepare(days.app):
         for number in range(PAGE + 1):
@@ -420,7 +420,7 @@ def test_a_full_day_in_the_list_of_an_office_leads_to_that_day(days: Days) -> No
 # --- From a day -----------------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_from_a_day_a_visit_is_planned_on_that_day(days: Days) -> None:
     day = days.see("&view=day")
     of_case = days.see(f"&view=day&case={days.case_id}")

@@ -123,7 +123,7 @@ def test_it_is_read_by_vobject(device: Device) -> None:
     assert read.vtimezone.tzid.value == "Asia/Shanghai"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_it_is_read_by_khal(device: Device, tmp_path: Path) -> None:
     furnish(device)

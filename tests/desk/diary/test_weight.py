@@ -19,7 +19,7 @@ KILOBYTES = 25
 SHOWN = {"month": 93, "week": 36, "list": PAGE, "day": 7}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_a_calendar_full_of_visits_is_light(app: Flask) -> None:
     first = date(2026, 12, 1)

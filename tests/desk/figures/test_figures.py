@@ -216,7 +216,7 @@ def by_hand_rows(app: Flask, query: str, reader: Staff, period: FigurePeriod) ->
         return session().execute(text(query), values).all()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_each_number_is_that_of_independent_sql_for_each_reader(app: Flask) -> None:
     with prepare(app):
         office = an_office()
@@ -235,7 +235,7 @@ def test_each_number_is_that_of_independent_sql_for_each_reader(app: Flask) -> N
     assert {code for code, number in seen if number} == set(EXPECTED)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_median_of_the_days_to_the_first_reply_is_that_of_independent_sql(app: Flask) -> None:
     with prepare(app):
         office = an_office()
@@ -250,7 +250,7 @@ def test_the_median_of_the_days_to_the_first_reply_is_that_of_independent_sql(ap
         assert number_of(page, "days_to_reply", period) == median_low(day.days for day in told)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
     with prepare(app):
         office = an_office()
@@ -266,7 +266,7 @@ def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
             assert len(opened) == number_of(page, code, period), code
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
     with prepare(app):
         head = an_office().head
@@ -288,7 +288,7 @@ def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
         )
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_figures_are_narrowed_and_parted_by_who_handles_what(app: Flask) -> None:
     with prepare(app):
         office = an_office()

@@ -92,7 +92,7 @@ def number_on(page: str, area: str, code: str, period: FigurePeriod) -> int:
     return int(found[1])
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_decisions_are_counted_as_independent_sql_counts_them(app: Flask) -> None:
     with prepare(app):
         prosecutor, head, _management = an_office()
@@ -116,7 +116,7 @@ def by_hand(app: Flask, query: str, reader: Staff, period: FigurePeriod) -> int:
         return int(session().execute(sa.text(query), values).scalar_one())
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_was_signed_stays_and_a_later_number_stands_beside_it(app: Flask) -> None:
     with prepare(app):
         _prosecutor, head, _management = an_office()
@@ -156,7 +156,7 @@ def rows_of(content: bytes) -> list[list[object]]:
     return [list(row) for row in second[1:]]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_figures_are_signed_once_after_their_period_by_a_head_who_saw_them(app: Flask) -> None:
     with prepare(app):
         prosecutor, head, _management = an_office()

@@ -64,7 +64,7 @@ def count(model: type) -> int:
     return session().scalar(select(func.count()).select_from(model)) or 0
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_belongs_to_a_case_here_waits_for_a_choice(people: Office) -> None:
     other = {**WEI, "处理结果": "起诉", "考验期": "", "决定日期": "2026-11-01"}
     orders = [{**ORDER, "未成年人序号": "", "姓名": "魏晓明"}]
@@ -83,7 +83,7 @@ def test_what_belongs_to_a_case_here_waits_for_a_choice(people: Office) -> None:
     assert count(Case) == 2
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_visits_orders_and_letters_are_added_to_the_case_here(people: Office) -> None:
     case = session().scalars(select(Case)).one()
     last = session().scalar(select(func.max(JournalEntry.number))) or 0
@@ -131,7 +131,7 @@ def test_visits_orders_and_letters_are_added_to_the_case_here(people: Office) ->
     assert row_numbered(again, 3, "visits").state is RowState.ASKED
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_case_opened_by_hand_is_added_to_and_its_other_duties_stay(people: Office) -> None:
     terms = NewCase("冯小小", PartyRole.SUSPECT, AgeStatus.MINOR, Intake.PROSECUTION_TRANSFER)
     with unit_of_work():
@@ -147,7 +147,7 @@ def test_a_case_opened_by_hand_is_added_to_and_its_other_duties_stay(people: Off
     assert dict(session().execute(select(Obligation.id, Obligation.due)).all()) == before
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_was_added_is_taken_out_again_as_if_it_had_never_come(people: Office) -> None:
     terms = NewCase("冯小小", PartyRole.SUSPECT, AgeStatus.MINOR, Intake.PROSECUTION_TRANSFER)
     hour = timedelta(hours=1)
@@ -204,7 +204,7 @@ def rows_of_cases() -> dict[tuple[str, int], Mapping[str, Any]]:
     }
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_cell_is_mended_where_it_was_found(people: Office) -> None:
     bad = {**WEI, "姓名": "赵小雨", "身份证号码": "", "考验期": "14个月", "承办人": "张敏"}
     sheets = {"未成年人": [{"序号": 1, **bad}], "回访": [{**VISIT, "姓名": "", "序号": 1}]}
@@ -228,7 +228,7 @@ def test_a_cell_is_mended_where_it_was_found(people: Office) -> None:
         batches.mend(batch, {("children", 2): {"months": "8"}}, {}, people.act())
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_was_typed_stays_when_the_columns_are_matched_anew(people: Office) -> None:
     bad = {**WEI, "姓名": "赵小雨", "身份证号码": "", "考验期": "14个月"}
     batch = checked(people, [bad])
@@ -255,7 +255,7 @@ def test_nobody_of_another_office_mends_and_nothing_typed_is_said(people: Office
         batches.mend(batch, {("children", 2): {"months": " "}}, {}, people.act())
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_child_of_another_office_is_no_case_here(people: Office) -> None:
     elsewhere = make_people()
     batch = checked(elsewhere, [{**WEI, "承办人": ""}])

@@ -95,7 +95,7 @@ def test_a_row_becomes_a_case_with_its_past_and_its_sealed_people(people: Office
     assert batch.content_sealed is None
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_numbers_go_on_after_those_that_came_in(people: Office) -> None:
     short = people.head.office.short_zh
     brought_in(people, checked(people, [{**WEI, "案号": f"{short}〔2026〕64号"}, ZHAO]))
@@ -109,7 +109,7 @@ def test_the_numbers_go_on_after_those_that_came_in(people: Office) -> None:
     assert opened.number == numbers[-1]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_rows_of_one_number_are_one_case_and_wait_for_each_other(people: Office) -> None:
     number = "测检未〔2025〕9号"
     both = [{**WEI, "案号": number}, {**ZHAO, "案号": number}]
@@ -158,7 +158,7 @@ def test_the_visits_of_a_child_come_in_with_it(people: Office) -> None:
     assert row_numbered(batch, 2, "visits").state is RowState.IMPORTED
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_same_file_and_the_same_row_make_nothing_twice(people: Office) -> None:
     content = workbook([WEI])
     brought_in(people, check_content(people, content))
@@ -183,7 +183,7 @@ def test_what_is_done_already_is_not_owed_again(people: Office) -> None:
     assert ObligationKind.PROBATION_END in owed
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_arises_only_here_is_spread_over_the_weeks_and_says_so(people: Office) -> None:
     rows = [{**ZHAO, "姓名": f"赵{given}"} for given in ("一鸣", "二虎", "三妹")]
     weeks = (date(2026, 12, 7), date(2026, 12, 25))
@@ -199,7 +199,7 @@ def test_what_arises_only_here_is_spread_over_the_weeks_and_says_so(people: Offi
     assert set(ends) == {date(2027, 3, 18)}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_batch_is_taken_back_but_for_the_case_in_which_somebody_wrote(people: Office) -> None:
     batch = brought_in(people, checked(people, [WEI, ZHAO]))
     kept, gone = session().scalars(select(Case).order_by(Case.id))
@@ -225,7 +225,7 @@ def test_a_batch_is_taken_back_but_for_the_case_in_which_somebody_wrote(people: 
         batches.take_back(batch, late, why="再撤回")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_number_of_a_case_taken_back_is_given_to_no_other(people: Office) -> None:
     batch = brought_in(people, checked(people, [WEI]))
     gone_id = session().scalars(select(Case.id)).one()
@@ -272,7 +272,7 @@ def test_no_name_stands_anywhere_but_in_its_sealed_field(people: Office) -> None
     assert "魏某某" in everything
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_upload_is_gone_after_a_day(people: Office) -> None:
     batch = checked(people, [WEI, {**ZHAO, "考验期": "三年"}])
     done = brought_in(people, checked(people, [{**WEI, "姓名": "魏强", "身份证号码": ""}]))

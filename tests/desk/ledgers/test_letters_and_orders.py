@@ -76,7 +76,7 @@ def owed() -> dict[str, date]:
     return {str(kind): due for kind, due in session().execute(duties)}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_letter_comes_in_with_its_items_and_waits_for_its_reply(people: Office) -> None:
     come_in(people, 未成年人=[CHILD], 检察建议=[LETTER])
 
@@ -97,7 +97,7 @@ def test_a_letter_comes_in_with_its_items_and_waits_for_its_reply(people: Office
     assert owed()["suggestion_reply"] == date(2026, 10, 22)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("when", ["2026-10-15", "是"])
 def test_a_letter_that_was_answered_is_not_waited_for_again(people: Office, when: str) -> None:
     answered = {
@@ -124,7 +124,7 @@ def test_a_letter_served_on_a_day_nobody_knows_owes_no_day(people: Office) -> No
     assert "suggestion_reply" not in owed()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_letter_of_no_child_is_a_matter_of_its_own(people: Office) -> None:
     alone = {**LETTER, "未成年人序号": "", "承办人": "林晓", "案号": "测检治〔2026〕3号"}
     closed = {**LETTER, "未成年人序号": "", "文号": "测检建〔2025〕1号", "办结日期": "2026-11-01"}
@@ -139,7 +139,7 @@ def test_a_letter_of_no_child_is_a_matter_of_its_own(people: Office) -> None:
     assert owed() == {"suggestion_reply": date(2026, 10, 22)}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_order_binds_the_guardian_of_the_child_and_ends(people: Office) -> None:
     come_in(people, 未成年人=[CHILD], 督促监护令=[ORDER])
 
@@ -164,7 +164,7 @@ def test_who_else_was_ordered_comes_in_under_an_alias(people: Office) -> None:
     assert [state for state in states if state is MeasureState.ENDED] == [MeasureState.ENDED]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("told", "days"),
     [("3次", [None] * 3), ("2026-10-10、2026-11-02", [date(2026, 10, 10), date(2026, 11, 2)])],

@@ -61,7 +61,7 @@ def number_of(answer: TestResponse) -> str:
     return match[1]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_head_goes_the_four_steps(app: Flask, people: Office) -> None:
     client = sign_in(app, people.head)
     content = workbook([{**WEI, **HEADINGS}, ZHAO])
@@ -101,7 +101,7 @@ def test_a_head_goes_the_four_steps(app: Flask, people: Office) -> None:
         assert client.get(address, follow_redirects=True).request.path == f"{base}/done"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_cell_is_typed_and_a_choice_is_made_on_the_page_of_the_check(
     app: Flask, people: Office
 ) -> None:
@@ -190,7 +190,7 @@ def test_the_template_can_be_downloaded(app: Flask, people: Office) -> None:
     assert openpyxl.load_workbook(io.BytesIO(answer.data)).sheetnames[0] == "Children"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_audit_fits_once_a_ledger_was_taken_back_and_its_numbers_came_again(
     app: Flask, people: Office
 ) -> None:

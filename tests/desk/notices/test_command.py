@@ -124,7 +124,7 @@ def installed(new_database: NewDatabase, prepared: URL, tmp_path: Path) -> Itera
         yield Installed(file, database, receiver)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_says_what_it_did_in_sentences_and_the_second_time_that_little_was_left(
     installed: Installed,
 ) -> None:
@@ -147,7 +147,7 @@ def test_it_says_what_it_did_in_sentences_and_the_second_time_that_little_was_le
 
 
 # How the same night is told: on each engine it is gone through above.
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_it_says_so_in_json_and_ends_with_status_1_while_mail_waits(installed: Installed) -> None:
     installed.receiver.verdict = lambda message: "451 later"
@@ -161,7 +161,7 @@ def test_it_says_so_in_json_and_ends_with_status_1_while_mail_waits(installed: I
     assert data["mail_problem"] == "refused (451)"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_killed_after_sending_and_before_marking_the_next_run_repeats_the_id_and_no_digest(
     installed: Installed,
 ) -> None:
@@ -191,7 +191,7 @@ def test_killed_after_sending_and_before_marking_the_next_run_repeats_the_id_and
     assert len(set(ids)) == 1, "whoever reads the mail can tell that it is the same"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_of_two_at_once_the_second_leaves_and_there_is_one_mail(installed: Installed) -> None:
     sending, go_on = threading.Event(), threading.Event()
 
@@ -253,7 +253,7 @@ def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Insta
     assert f"Nobody can be told of 1 date in {case.number}: " in text
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_a_destroyed_case_that_a_backup_brought_back_is_status_1(installed: Installed) -> None:
     with within(installed.database), unit_of_work():
@@ -291,7 +291,7 @@ def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: I
 
 
 # That the chain does not fit is found on each engine in tests/audit.
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administrators_page(
     installed: Installed,
@@ -313,7 +313,7 @@ def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administra
         assert list(checks) == [None, "event 2000000000 was inserted"]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_misfit_is_told_every_night_until_it_is_gone(installed: Installed) -> None:
     """What is older than the last anchor is read again, too."""
     installed.run()

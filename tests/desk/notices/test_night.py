@@ -76,7 +76,7 @@ def taken(folder: Path) -> list[mailbox.MaildirMessage]:
 # --- Once -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_five_runs_for_one_day_make_one_digest_and_one_mail(app: Flask, tmp_path: Path) -> None:
     with prepare(app):
         anna, bo = with_address(make_staff()), with_address(make_staff())
@@ -447,7 +447,7 @@ def test_old_tries_to_sign_in_and_sessions_that_are_over_are_removed(app: Flask)
         assert session().scalars(sa.select(StaffSession.ends_at)).all() == [NOON + second]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("is_theirs", [True, False])
 @pytest.mark.parametrize(("days", "told_too"), [(-1, False), (0, True), (4, True), (5, False)])
 def test_what_waits_for_a_chief_is_told_to_who_holds_it_delegated_on_these_days(

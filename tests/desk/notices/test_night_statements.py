@@ -24,7 +24,7 @@ MANY = 16
 MOST = 19
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_night_sends_as_many_statements_for_many_cases_as_for_two(app: Flask) -> None:
     with prepare(app):
         for number in range(2):

@@ -131,7 +131,7 @@ def test_nothing_is_sent_in_the_clear_where_starttls_is_asked_for(
     assert "smtp_security" in done.sent.reason
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_message_is_given_up_after_some_nights(app: Flask, people: list[Staff]) -> None:
     with receiving(Receiver(verdict=lambda message: "451 later")) as receiver:
         nights = [night(app, route=server(receiver)) for _night in range(MOST_ATTEMPTS + 1)]

@@ -145,7 +145,7 @@ def others(child: Party) -> list[tuple[object, str]]:
     return [*further]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_each_document_says_word_by_word_what_its_page_said(app: Flask) -> None:
     with prepare(app):
         ten = the_six()
@@ -172,7 +172,7 @@ def test_the_entry_of_a_notice_leads_to_its_document(app: Flask) -> None:
     assert f'href="{page}"' in text_of(client.get(page.partition("/papers")[0]))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_who_proposed_and_approved_stands_on_the_copy_for_the_file_alone(app: Flask) -> None:
     with prepare(app):
         office = make_decided_office()
@@ -205,7 +205,7 @@ def test_what_is_missing_is_refused_unless_somebody_insists(app: Flask) -> None:
     assert any("尚缺" in text for text in red_in(client.get(downloads_of(made)[0]).data))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_document_takes_the_next_number_of_the_office_and_keeps_it(app: Flask) -> None:
     with prepare(app):
         child, page = an_order()
@@ -295,7 +295,7 @@ def test_the_name_stands_in_it_after_a_recorded_look_and_nowhere_else(app: Flask
     assert "agrees with the record" in text_of(client.get(page))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_scan_of_the_signed_paper_settles_the_signature(app: Flask) -> None:
     with prepare(app):
         child, page = an_order()
@@ -345,7 +345,7 @@ def test_a_signed_paper_is_owed_of_the_last_version_while_the_case_is_open(app: 
     assert unsigned(app) == []
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_fact_that_changes_makes_it_outdated_until_it_is_made_anew(app: Flask) -> None:
     with prepare(app):
         child, page = an_order()
@@ -418,7 +418,7 @@ def test_a_decision_that_is_only_recorded_has_places_and_no_document(app: Flask)
     assert "no document is made of it" in text_of(sent)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_template_of_the_office_is_used_until_somebody_goes_back(app: Flask) -> None:
     with prepare(app):
         child, page = an_order()

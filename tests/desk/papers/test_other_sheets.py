@@ -74,7 +74,7 @@ def test_a_letter_says_to_whom_what_was_found_what_is_asked_and_both_times(app: 
     assert f'href="{pages[0]}"' in text_of(sign_in(app, writers[0]).get(shows[0]))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_opinion_has_a_document_for_its_own_office_alone(app: Flask) -> None:
     with prepare(app):
         probation = make_unfinished()

@@ -73,7 +73,7 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
     assert "Where the law says it" in text
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_conditional_decision_says_the_probation_and_each_change_of_it(app: Flask) -> None:
     with prepare(app):
         asked = (ProbationRequirement(ConditionKind.EDUCATION, "每月参加一次法治课程"),)

@@ -76,7 +76,7 @@ def _words(app: Flask) -> Iterator[None]:
         yield
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_each_of_our_templates_is_whole_and_uses_what_its_page_asks_for() -> None:
     codes = {kind.code for kind in instruments()}
     assert len(codes) >= 6

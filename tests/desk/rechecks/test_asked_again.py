@@ -218,7 +218,7 @@ CORRECTIONS: dict[str, tuple[Callable[[Party], object], Callable[[Decided], None
 }
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("what", CORRECTIONS)
 def test_a_decision_is_flagged_once_what_it_rested_on_is_otherwise(app: Flask, what: str) -> None:
     decided, correction, rule = CORRECTIONS[what]

@@ -83,7 +83,7 @@ def sent_to(office: Procuratorate, data: dict[str, Any]) -> str:
     return write({**data, "office": {**data["office"], **names}}, comment="A case")
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_it_stands_on_decision_person_case_and_on_today_of_handler_and_chief(
     desk: Decided,
 ) -> None:
@@ -106,7 +106,7 @@ def test_who_does_not_work_on_the_case_records_no_follow_up(desk: Decided) -> No
             say_what_follows(desk.decision, answer, acting(colleague))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_what_follows_is_said_once_and_the_flag_stays_readable_with_it(desk: Decided) -> None:
     browser = signed_in(desk, desk.chief_id)
@@ -169,7 +169,7 @@ def test_who_may_not_know_of_the_case_finds_no_flag(desk: Decided) -> None:
         assert "would not stand" not in text_of(signed_in(desk, who).get("/"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_office_that_brings_the_case_in_judges_it_alike(app: Flask) -> None:
     desk = make(app, on_probation)
     desk.afterwards(found_to_be_adult)
@@ -185,7 +185,7 @@ def test_the_office_that_brings_the_case_in_judges_it_alike(app: Flask) -> None:
         assert [(flag.rule, flag.waits) for flag in session().scalars(query)] == desk.flags()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_was_broken_before_the_export_is_found_though_the_file_tells_no_flag(
     app: Flask,
 ) -> None:
@@ -209,7 +209,7 @@ def test_what_was_broken_before_the_export_is_found_though_the_file_tells_no_fla
         assert [decision.flags for decision in decided] == [[]] * len(decided)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_came_out_after_a_recorded_decision_waits_in_the_office_that_brings_the_case_in(
     app: Flask,
 ) -> None:
@@ -246,7 +246,7 @@ def test_a_new_chief_procurator_owes_the_answer_of_the_one_who_left(desk: Decide
     assert desk.owed() == {desk.handler_id, new}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_in_a_case_that_was_brought_in_its_chief_procurator_owes_it_not_its_handler_twice(
     app: Flask,
 ) -> None:
@@ -284,7 +284,7 @@ def revoked(desk: Decided) -> None:
     revoked_for_the_objection(desk)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("change", [charge_withdrawn, revoked])
 def test_what_the_form_left_open_is_left_open_in_the_office_that_brings_the_case_in(
     app: Flask, change: Callable[[Decided], None]

@@ -281,7 +281,7 @@ def test_an_office_is_added_under_another_one_and_moved(app: Flask, client: Flas
     ]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_steps_before_an_office_begins_say_how_far_each_is_until_all_are_done(
     app: Flask, administrator: Staff, client: FlaskClient
 ) -> None:

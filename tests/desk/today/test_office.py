@@ -54,7 +54,7 @@ def _proposed(app: Flask) -> tuple[Office, FlaskClient, FlaskClient]:
         return office, sign_in(app, head), sign_in(app, chief)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_first_sentence_is_on_the_office_and_the_head_has_what_is_late_first(
     app: Flask,
 ) -> None:
@@ -227,7 +227,7 @@ def test_the_page_is_empty_only_where_nothing_waits_anywhere(app: Flask) -> None
     assert "Nothing is late, and nothing waits for you" not in text_of(chief.get("/"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_every_number_of_what_a_handler_holds_opens_so_many_rows(app: Flask) -> None:
     with prepare(app):
         lin = make_staff(name="Lin Xiao")

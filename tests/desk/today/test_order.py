@@ -53,7 +53,7 @@ def test_late_or_of_today_the_heavier_comes_first_then_the_earlier(
     assert in_group(case.handler, group) == [made[w] for w in sorted(weights)]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("whose", [Whose.MINE, Whose.OFFICE])
 def test_late_ones_stand_by_how_late_they_are_after_whoever_is_held(whose: Whose) -> None:

@@ -47,7 +47,7 @@ def seen_by(app: Flask, staff: Staff, path: str = "/periods", lang: str = "en") 
     return text_of(response)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("role", OFFICE)
 def test_whoever_sees_the_office_is_led_there_from_today(app: Flask, role: Role) -> None:
     with prepare(app):

@@ -174,7 +174,7 @@ def test_in_hand_are_the_open_cases_one_works_on_and_the_stages_that_run_there()
     assert (hand.open_cases, hand.running) == (1, {Stage.PROBATION: 1})
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_office_and_whoever_handles_all_of_it_find_the_same_page_by_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

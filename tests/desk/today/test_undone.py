@@ -59,7 +59,7 @@ def office(app: Flask) -> Office:
         return undone_office()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_handler_and_the_chief_read_what_was_undone_and_what_is_next(
     app: Flask, office: Office
 ) -> None:
@@ -102,7 +102,7 @@ def test_who_proposed_it_is_told_as_long_as_they_see_the_case(
     assert (SAID in today_of(app, former)) is sees
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_once_it_was_decided_anew_nothing_is_said(app: Flask, office: Office) -> None:
     with time_machine.travel(NOON, tick=False), prepare(app):
         decide(review_of(office.child), ReviewOutcome(DispositionKind.PROSECUTED, TODAY))
@@ -126,7 +126,7 @@ def test_of_one_that_was_undone_again_only_the_last_is_told(app: Flask) -> None:
     assert "<s>prosecuted</s>" in shown
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_of_a_chain_undone_on_one_day_the_first_link_is_told(app: Flask) -> None:
     with time_machine.travel(NOON, tick=False), prepare(app):
         probation, revocation = TestAProbation().revoked()
@@ -139,7 +139,7 @@ def test_of_a_chain_undone_on_one_day_the_first_link_is_told(app: Flask) -> None
     assert f">{NEXT}</a>" in shown
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_of_a_probation_that_runs_again_it_is_told_for_a_month(app: Flask) -> None:
     with time_machine.travel(NOON, tick=False), prepare(app):
         probation, revocation = TestAProbation().revoked()
@@ -152,7 +152,7 @@ def test_of_a_probation_that_runs_again_it_is_told_for_a_month(app: Flask) -> No
         assert ("plan anew what ended with it" in shown) is told, days
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_today_asks_as_often_for_two_undone_decisions_as_for_one(app: Flask) -> None:
     kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
     with time_machine.travel(NOON, tick=False):

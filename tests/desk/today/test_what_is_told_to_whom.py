@@ -48,7 +48,7 @@ def test_a_social_worker_has_their_own_visits_on_today_and_no_others(app: Flask)
     assert "Nothing is late." in text_of(sign_in(app, worker).get("/"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_head_who_looks_at_their_own_is_told_so(app: Flask) -> None:
     with prepare(app):
         case = make_case()

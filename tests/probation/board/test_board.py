@@ -132,7 +132,7 @@ def test_who_sees_the_case_whole_sees_its_probation(app: Flask) -> None:
         assert mine == ([wanted] if sees and kind != "head" else []), kind
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_page_goes_on_where_the_one_before_ended_and_asks_as_often_for_many(app: Flask) -> None:
     with prepare(app):
         first = make_probation()

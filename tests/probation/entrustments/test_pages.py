@@ -80,7 +80,7 @@ def offices(app: Flask) -> Iterator[Offices]:
         yield made
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_from_the_application_to_its_end_on_the_pages_of_both_offices(offices: Offices) -> None:
     handler, head, worker = offices.handler, offices.head, offices.worker
     new = offices.send(
@@ -195,7 +195,7 @@ def test_each_look_of_the_other_office_is_in_the_audit(app: Flask) -> None:
         assert [check.details["part"] for check in looks] == ["entrustment"]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("who", ["handler", "worker"])
 def test_the_page_asks_as_often_for_much_as_for_little(app: Flask, who: str) -> None:
     with prepare(app):

@@ -283,7 +283,7 @@ def desk(app: Flask) -> Iterator[tuple[str, FlaskClient, FlaskClient]]:
         yield url, sign_in(app, handler), sign_in(app, worker)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_pages_lead_from_the_draft_to_the_finished_opinion(
     app: Flask, desk: tuple[str, FlaskClient, FlaskClient]
 ) -> None:
@@ -316,7 +316,7 @@ def test_the_pages_lead_from_the_draft_to_the_finished_opinion(
     assert "pinion" not in text_of(worker.get(f"{url}/supervision"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_page_of_the_final_decision_shows_it_and_the_victim_with_their_articles(
     app: Flask, desk: tuple[str, FlaskClient, FlaskClient]
 ) -> None:
@@ -392,7 +392,7 @@ def test_what_was_read_beside_the_file_may_be_finished_as_it_stands() -> None:
     assert opinion.finished_on == came
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_page_shows_what_the_file_says_since_the_draft(
     app: Flask, desk: tuple[str, FlaskClient, FlaskClient]
 ) -> None:

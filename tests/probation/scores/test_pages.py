@@ -71,7 +71,7 @@ def recorded(**changed: str) -> dict[str, str]:
     return {"indicator": "1", "happened_on": "today", "evidence": "a signed list", **changed}
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_points_are_recorded_speak_and_lead_to_the_form_of_another_length(desk: ScoreDesk) -> None:
     sent = desk.handler.post(f"{desk.url}/score/points", data=recorded())
     page = text_of(desk.handler.get(f"{desk.url}/score"))

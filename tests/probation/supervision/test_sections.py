@@ -132,7 +132,7 @@ def test_the_other_office_sees_reports_leave_and_talks_and_nothing_that_is_decid
     assert client.get(f"{page}/talks/{mine - 1}/change").status_code == 403
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_file_says_first_what_is_late_and_not_what_the_other_office_owes(
     app: Flask, there: tuple[str, Staff, Staff]
 ) -> None:

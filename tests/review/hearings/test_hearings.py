@@ -109,7 +109,7 @@ def test_it_is_proposed_and_approved_by_another(app: Flask) -> None:
         assert entry.fields["proposed_by_name"]["zh"] == office.staff(office.prosecutor).name
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_page_proposes_where_a_chief_is_there_and_asks_the_paper_else(app: Flask) -> None:
     with time_machine.travel(NOON, tick=False):
         with prepare(app), app.test_request_context():

@@ -62,7 +62,7 @@ def step_address(case: str, person: int, judgment: int, kind: str) -> str:
     return f"{case}/court-steps/new?of={person}&judgment={judgment}&kind={kind}"
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_protest_on_the_tenth_day_is_withdrawn_by_the_higher_office(app: Flask) -> None:
     with prepare(app):
         child = make_suspect()

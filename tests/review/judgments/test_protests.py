@@ -305,7 +305,7 @@ def test_above_five_years_and_in_no_force_nothing_is_sealed() -> None:
     assert duty.state is DutyState.LAPSED
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_pages_review_it_and_record_an_appeal(app: Flask) -> None:
     with prepare(app):
         child = make_suspect()

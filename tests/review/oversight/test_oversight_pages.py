@@ -73,7 +73,7 @@ def here(app: Flask) -> Iterator[Here]:
         yield Here(app)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_notice_its_late_reply_its_objection_and_its_end(here: Here) -> None:
     status, page = here.send("correction", None, **LETTER)
     assert status == 200

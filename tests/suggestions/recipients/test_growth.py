@@ -56,7 +56,7 @@ def ask(app: Flask, handler_id: int, names: Iterable[str]) -> None:
             issue(case, a_letter(body, **limits), acting(handler, on=TODAY, at=NOON))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_page_asks_as_often_for_many_letters_as_for_two(app: Flask) -> None:
     database = app.extensions["casetrack_database"]
     client, handler_id = an_office(app)
@@ -77,7 +77,7 @@ def test_a_page_asks_as_often_for_many_letters_as_for_two(app: Flask) -> None:
     assert questions() == few
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_page_of_a_body_shows_its_letters_a_page_at_a_time(app: Flask) -> None:
     client, handler_id = an_office(app)
     ask(app, handler_id, [ONE] * (2 * LETTERS + 5))
@@ -95,7 +95,7 @@ def test_the_page_of_a_body_shows_its_letters_a_page_at_a_time(app: Flask) -> No
     assert "45 letters, 180 items" in text_of(client.get("/suggestions/recipients/1"))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_the_list_of_bodies_shows_those_asked_last_and_finds_others_by_their_name(
     app: Flask,
 ) -> None:
@@ -111,7 +111,7 @@ def test_the_list_of_bodies_shows_those_asked_last_and_finds_others_by_their_nam
     assert "公司0号" in found
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_what_is_read_for_a_page_hardly_follows_the_letters(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

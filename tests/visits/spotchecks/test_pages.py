@@ -145,7 +145,7 @@ def test_the_visitor_and_the_head_find_it_on_their_day(app: Flask) -> None:
         assert sign_in(app, desk.head).get(there).status_code == 200
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_an_office_that_goes_itself_is_told(app: Flask) -> None:
     desk = supervised(app, goes="guest")
     with time_machine.travel(at_noon(desk.day), tick=False):
@@ -337,7 +337,7 @@ def test_another_office_finds_no_draw_of_this_one(app: Flask) -> None:
             assert guest.get(there + page).status_code in (403, 404)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_the_list_of_draws_asks_as_much_for_twelve_as_for_one(app: Flask) -> None:
     desk = supervised(app)

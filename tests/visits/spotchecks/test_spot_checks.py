@@ -123,7 +123,7 @@ def test_a_visitor_who_is_told_ahead_is_told_that_many_days_before(ahead: int) -
     assert [visit.planned_on for visit in visits()] == [day]
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_every_window_has_its_check_far_enough_from_the_one_before() -> None:
     plan(make_child(), times=4, gap=5)
 
@@ -142,7 +142,7 @@ def test_every_window_has_its_check_far_enough_from_the_one_before() -> None:
     assert len(visits()) == 4
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_night_that_comes_twice_or_late_adds_nothing_and_misses_nothing() -> None:
     plan(make_child())
     nights(TODAY, LAST)
@@ -269,7 +269,7 @@ def test_two_who_change_a_plan_at_once_do_not_overwrite_each_other() -> None:
         call_off_checks(made, "Moved away", act, opened=1)
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_somebody_else_goes_to_those_that_are_to_come() -> None:
     child = make_child()
     made = plan(child)
@@ -337,7 +337,7 @@ def test_the_database_refuses_a_draw_before_its_commitment() -> None:
     session().rollback()
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_case_lists_its_next_date_without_a_check() -> None:
     child = make_child()
     plan(child)

@@ -315,7 +315,7 @@ def test_it_asks_little_of_the_database(door: Door) -> None:
 # The ways to it
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("on", "is_there"), [(BEFORE, False), (EVE, True)])
 def test_today_the_list_and_the_visit_lead_to_it_on_its_days(
     door: Door, on: date, is_there: bool
@@ -330,7 +330,7 @@ def test_today_the_list_and_the_visit_lead_to_it_on_its_days(
             assert door.slip() not in text_of(door.client("stays").get(address))
 
 
-@pytest.mark.in_turn(7)
+@pytest.mark.in_turn(13)
 def test_a_head_is_told_in_a_sentence_to_whom_it_is_shown_and_led_nowhere(door: Door) -> None:
     with time_machine.travel(NOON, tick=False), prepare(door.app):
         office = session().get_one(Case, door.case_id).office
