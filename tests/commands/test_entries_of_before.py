@@ -133,6 +133,7 @@ def test_what_no_office_does_is_no_longer_done_by_the_office(run: Run, before: B
         assert WHY in {event.details.get("why") for event in events}
 
 
+@pytest.mark.in_turn(13)
 def test_whom_an_action_named_did_it_without_the_office(run: Run, before: Before) -> None:
     with before.app.app_context(), unit_of_work():
         case, by = before.case_and_handler()

@@ -53,6 +53,7 @@ def test_every_command_and_option_says_in_chinese_what_it_does(
     assert len(helps) > 150
 
 
+@pytest.mark.in_turn(13)
 def test_its_lines_are_no_wider_than_a_terminal() -> None:
     pages = [told(*name.split()[1:], "--help") for name, _ in commands(main, "casetrack")]
 

@@ -103,6 +103,7 @@ def make_keys(settings_file: Path, run: Run) -> None:
     AUDIT_KEY.write(audit_key_of(settings_file))
 
 
+@pytest.mark.in_turn(13)
 def test_a_database_that_was_not_prepared(settings_file: Path, run: Run) -> None:
     make_keys(settings_file, run)
 

@@ -270,6 +270,7 @@ def test_keys_are_made_for_a_database_in_which_nothing_is_sealed(run: Run, key_f
     assert key_file.exists()
 
 
+@pytest.mark.in_turn(13)
 def test_a_rotation_that_was_cut_off_is_finished_by_another(
     installation: Installation, run: Run, key_file: Path, settings_file: Path
 ) -> None:

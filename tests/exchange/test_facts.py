@@ -47,6 +47,7 @@ def test_every_fact_of_the_sheet_is_stored() -> None:
     assert missing == []
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.usefixtures("six")
 def test_no_fact_is_stored_that_the_sheet_does_not_have() -> None:
     stored = {place.fact for case in published_cases() for place in all_places(case)}

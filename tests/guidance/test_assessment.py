@@ -78,6 +78,7 @@ def test_where_the_law_does_not_ask_for_it_the_case_closes(
     assert case_of(child).status is CaseStatus.CLOSED
 
 
+@pytest.mark.in_turn(13)
 def test_it_stands_among_the_next_steps_by_itself_and_on_the_page_of_closing(app: Flask) -> None:
     with prepare(app):
         child = decided(DispositionKind.DISCRETIONARY_NON_PROSECUTION)

@@ -199,6 +199,7 @@ def test_the_night_owes_it_where_nothing_was_done_since_and_nothing_is_published
     assert [row is not None and row.due == DUE for row in rows] == [True, True, False, False]
 
 
+@pytest.mark.in_turn(13)
 def test_an_office_says_within_how_many_days(app: Flask) -> None:
     with prepare(app):
         child = not_prosecuted(DispositionKind.DISCRETIONARY_NON_PROSECUTION)
@@ -237,6 +238,7 @@ def test_an_office_says_within_how_many_days(app: Flask) -> None:
         assert (kept.due, new.due) == (DUE, TODAY + timedelta(days=1))
 
 
+@pytest.mark.in_turn(13)
 def test_one_that_lapsed_with_the_age_at_the_act_stays_so_where_the_case_is_brought_in() -> None:
     """What the file tells is not owed again before the ages there are known."""
     child = not_prosecuted(DispositionKind.DISCRETIONARY_NON_PROSECUTION)

@@ -60,6 +60,7 @@ def prosecutor(demo_house: House, page_in: Callable[..., Page]) -> Callable[...,
     return signed_in
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
@@ -78,6 +79,7 @@ def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
     assert all(0 < link <= LINKS for link in links.values()), links
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("width", TOLD)
 def test_a_published_case_is_told_on_a_page_that_one_reads_through(
@@ -105,6 +107,7 @@ def fullest(demo_house: House) -> tuple[str, str]:
     return pages_of_child(demo_house, FULLEST)
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_case_of_a_child_that_is_feared_for_stands_on_one_page_and_so_does_a_plan_for_it(
     prosecutor: Callable[..., BrowserPerson], demo_house: House, lang: str
@@ -144,6 +147,7 @@ def test_the_dates_of_a_decision_come_while_it_is_typed_or_what_keeps_them_back(
     assert not page.locator(".has-error").count()
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("width", OF_CHILD)
 def test_the_fullest_case_and_its_child_stand_on_pages_one_reads_at_a_glance(
@@ -162,6 +166,7 @@ def test_the_fullest_case_and_its_child_stand_on_pages_one_reads_at_a_glance(
     assert not person.scrolls_sideways()
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.night)])
 def test_today_of_the_head_and_what_may_be_recorded_are_no_higher_than_drawn(
     demo_house: House, page_in: Callable[..., Page], width: int
@@ -176,6 +181,7 @@ def test_today_of_the_head_and_what_may_be_recorded_are_no_higher_than_drawn(
     assert person.page.evaluate(HIGH) <= OF_RECORD[width]
 
 
+@pytest.mark.in_turn(13)
 def test_on_a_phone_one_logs_without_scrolling(
     prosecutor: Callable[..., BrowserPerson], fullest: tuple[str, str]
 ) -> None:
@@ -185,6 +191,7 @@ def test_on_a_phone_one_logs_without_scrolling(
     assert person.page.evaluate(SAVED_BY) < 844
 
 
+@pytest.mark.in_turn(13)
 def test_the_menu_of_what_may_be_recorded_needs_no_mouse(
     prosecutor: Callable[..., BrowserPerson],
 ) -> None:
@@ -204,6 +211,7 @@ def test_the_menu_of_what_may_be_recorded_needs_no_mouse(
     assert page.evaluate("document.activeElement.matches('details[data-menu] > summary')")
 
 
+@pytest.mark.in_turn(13)
 def test_on_a_phone_a_button_at_the_foot_leads_to_all_that_may_be_recorded(
     prosecutor: Callable[..., BrowserPerson],
 ) -> None:
@@ -217,6 +225,7 @@ def test_on_a_phone_a_button_at_the_foot_leads_to_all_that_may_be_recorded(
     assert person.page.locator(".fgroup a[href*='/note?kind=']").count() > 40
 
 
+@pytest.mark.in_turn(13)
 def test_a_row_of_the_list_of_cases_is_as_high_as_its_words(
     prosecutor: Callable[..., BrowserPerson],
 ) -> None:

@@ -28,6 +28,7 @@ TOO_WIDE = """[...document.querySelectorAll("body *")]
   .filter((it) => it.getBoundingClientRect().right > 320).map((it) => it.outerHTML.slice(0, 80))"""
 
 
+@pytest.mark.in_turn(13)
 def test_what_the_chinese_guides_show_is_there(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:
@@ -128,6 +129,7 @@ def test_the_first_tab_leads_past_the_masthead(
     assert page.evaluate(IS_THERE, "a.skip")
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_nothing_scrolls_sideways_on_the_narrowest_telephone(
     demo_house: House, page_in: Callable[..., Page], lang: str
@@ -145,6 +147,7 @@ def test_nothing_scrolls_sideways_on_the_narrowest_telephone(
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, (address, wide)
 
 
+@pytest.mark.in_turn(13)
 def test_the_main_button_keeps_its_word_where_a_reader_chooses_the_colours(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:

@@ -34,6 +34,7 @@ def type_kind(page: Page, word: str) -> None:
     page.keyboard.type(word)
 
 
+@pytest.mark.in_turn(13)
 def test_a_word_that_may_be_several_things_is_asked_before_anything_is_typed(page: Page) -> None:
     type_kind(page, "约谈")
     # Two are called so: neither is taken by itself.
@@ -79,6 +80,7 @@ def test_an_act_with_a_page_is_found_in_the_list_and_leads_there(page: Page) -> 
     expect(page.get_by_label("办理情况")).to_have_value(TYPED)
 
 
+@pytest.mark.in_turn(13)
 def test_the_word_of_nothing_is_told_beside_the_field_and_kept(page: Page) -> None:
     type_kind(page, "阅卷")
     page.keyboard.press("Tab")
@@ -100,6 +102,7 @@ def comes_late(page: Page) -> None:
     page.route("**/log/kinds*", late)
 
 
+@pytest.mark.in_turn(13)
 def test_a_list_that_comes_late_stands_below_what_was_typed(page: Page) -> None:
     comes_late(page)
     type_kind(page, "juliu")

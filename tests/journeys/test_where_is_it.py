@@ -171,6 +171,7 @@ def _reader(
     return Reader(person, task.en if lang == "en" else task.zh, renamed), start
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("name", TASKS)
 def test_a_task_is_found_within_two_clicks_by_the_words_on_the_pages(

@@ -102,6 +102,7 @@ def test_no_correction_of_the_entry_gives_it_another_day() -> None:
         correct_entry(told(decision), by, text="", when=PartialDate.day(RIGHT), reason=WHY)
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_the_page_shows_first_what_moves_and_then_saves_it(app: Flask) -> None:
     with prepare(app):

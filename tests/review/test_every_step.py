@@ -236,6 +236,7 @@ def test_custody_is_no_longer_recorded_in_a_period_that_was_followed_by_another(
 # --- What was shown and what happens --------------------------------------------------------------
 
 
+@pytest.mark.in_turn(13)
 def test_what_was_not_shown_is_shown_again_and_not_saved(returned: Walk) -> None:
     page = f"{returned.person}/review/prosecution"
     typed = {"received_on": "2025-06-12", "custody": "bail", "note": "两册"}

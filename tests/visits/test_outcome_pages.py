@@ -30,6 +30,7 @@ def test_a_visit_that_met_somebody_is_recorded(desk: Desk) -> None:
     assert desk.visits()[0].state is VisitState.DONE
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("waiting", [0, 1, 2])
 def test_after_an_outcome_one_stands_on_today_at_the_next_visit_that_waits(
     desk: Desk, waiting: int

@@ -75,6 +75,7 @@ def desk(impatient: None, new_database: NewDatabase, prepared: URL, keys: Keyrin
     return Desk(app)
 
 
+@pytest.mark.in_turn(13)
 def test_what_is_sent_while_another_writes_for_long_can_be_sent_again(desk: Desk) -> None:
     form = {"text": TYPED, "when": "today", "sending": new_token()}
 

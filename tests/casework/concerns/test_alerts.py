@@ -122,6 +122,7 @@ def test_the_chief_is_not_told_of_what_was_answered(desk: Desk, mail: Path) -> N
     assert told(mail) == addresses(desk.handler, desk.head)
 
 
+@pytest.mark.in_turn(13)
 def test_today_of_the_chief_shows_it_after_the_hour_though_no_timer_ran(desk: Desk) -> None:
     desk.record_urgent()
 

@@ -103,6 +103,7 @@ def test_a_backup_is_restored_elsewhere_with_the_copy_of_one_keeper(
     assert run("audit", "verify").exit_code == 0
 
 
+@pytest.mark.in_turn(13)
 def test_a_tried_restore_is_good_and_remembered(
     backed_up: Path, run: Run, installation: Installation
 ) -> None:
@@ -120,6 +121,7 @@ def test_a_tried_restore_is_good_and_remembered(
         assert (row.is_good, row.details["rows"]) == (True, data["rows"])
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_a_backup_without_a_copy_of_its_keys_says_so(
     installation: Installation, run: Run, tmp_path: Path

@@ -367,6 +367,7 @@ def test_a_doctor_who_cannot_open_the_database_fails(planted: Planted, engine_ki
     assert "Not checked" in result.output
 
 
+@pytest.mark.in_turn(13)
 def test_without_keys_there_is_a_sentence_and_the_copy_brings_them_back(
     planted: Planted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

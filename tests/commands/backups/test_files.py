@@ -83,12 +83,14 @@ def test_files_come_back_with_a_backup(backed_up: Path, elsewhere: tuple[Path, R
     assert {file.stat().st_mode & 0o777 for file in files.iterdir()} == {0o600}
 
 
+@pytest.mark.in_turn(13)
 def test_a_tried_restore_compares_every_file(backed_up: Path, run: Run) -> None:
     data = json.loads(run("restore", "--try", backed_up, "--json").output)
 
     assert (data["good"], data["files"]) == (True, 3)
 
 
+@pytest.mark.in_turn(13)
 def test_a_backup_without_one_of_its_files_is_not_good(
     store: FileStore, run: Run, tmp_path: Path
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_backup_without_one_of_its_files_is_not_good(
     assert "Of 3 files 1 are missing and 1 are not as they were kept" in result.output
 
 
+@pytest.mark.in_turn(13)
 def test_the_doctor_finds_what_is_missing(store: FileStore, run: Run) -> None:
     assert fault_of(run) == "3 files, all there"
 
@@ -120,6 +123,7 @@ def test_the_doctor_finds_what_was_altered(store: FileStore, run: Run) -> None:
     assert fault_of(run).startswith("1 of 3 files are not as they were kept")
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("command", [("doctor", "--fix"), ("nightly",)])
 def test_what_belongs_to_nothing_is_found_and_removed(
     store: FileStore, run: Run, command: tuple[str, ...]
@@ -135,6 +139,7 @@ def test_what_belongs_to_nothing_is_found_and_removed(
 ON_A_PUSH, AT_NIGHT = 60, 500
 
 
+@pytest.mark.in_turn(13)
 def test_changing_keys_over_many_files_is_interrupted_and_taken_up_again(
     installation: Installation,
     settings_file: Path,

@@ -28,6 +28,7 @@ def command(settings: Path, *words: str | Path) -> Result:
     return CliRunner().invoke(main, ["--config", str(settings), *map(str, words)])
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     "writers",
     [

@@ -178,6 +178,7 @@ def test_a_paper_proves_its_own_day_and_no_earlier_one(desk: Office) -> None:
     session().rollback()
 
 
+@pytest.mark.in_turn(13)
 def test_nothing_that_can_be_decided_has_another_day_without_a_paper(desk: Office) -> None:
     """A guard of the class: every kind, by whoever decides it alone and as it was proposed."""
     act = desk.act(desk.prosecutor)

@@ -32,6 +32,7 @@ def _log_something(pages: Pages) -> None:
         )
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("is_asked", [True, False])
 def test_the_law_of_a_proposal_is_read_in_few_statements(
     pages: Pages, database: Database, is_asked: bool
@@ -86,6 +87,7 @@ def test_the_law_is_asked_again_once_the_case_was_changed_or_a_day_has_passed(pa
         assert UNASKED in text_of(tomorrow.get(f"{page}/law"))
 
 
+@pytest.mark.in_turn(13)
 def test_a_script_asks_by_itself_where_nothing_is_known(pages: Pages) -> None:
     page = pages.propose()
     piece = {"HX-Request": "true"}
@@ -95,6 +97,7 @@ def test_a_script_asks_by_itself_where_nothing_is_known(pages: Pages) -> None:
     assert 'hx-trigger="submit"' in text_of(pages.chief.get(f"{page}/law", headers=piece))
 
 
+@pytest.mark.in_turn(13)
 def test_asking_decides_nothing_and_opens_no_form_anew(pages: Pages) -> None:
     page = pages.propose()
     asked_of(pages.chief, page)

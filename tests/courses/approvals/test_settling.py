@@ -107,6 +107,7 @@ def test_two_letters_are_not_offered_one_number_and_a_taken_one_is_settled(pages
     assert [letter.number for letter in letters(pages)] == [offered, then]
 
 
+@pytest.mark.in_turn(13)
 def test_a_printed_last_day_is_not_dropped_when_it_is_decided_on_another_day(
     pages: Pages,
 ) -> None:

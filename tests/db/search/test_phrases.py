@@ -71,6 +71,7 @@ def test_what_is_typed_stands_in_a_text_or_not(typed: str, text: str, expected: 
 SIGNS = st.text("孙某小邓2026ab xé〔〕，-", max_size=30)
 
 
+@pytest.mark.in_turn(13)
 @given(SIGNS, SIGNS, SIGNS)
 def test_whatever_fits_is_kept_by_the_words_that_are_asked_for(a: str, b: str, c: str) -> None:
     """Or the index would leave out what a look at the text finds."""

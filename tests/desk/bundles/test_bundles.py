@@ -87,6 +87,7 @@ def words_of(pdf: bytes) -> str:
     return re.sub(r"\s+", "", "".join(pages))
 
 
+@pytest.mark.in_turn(13)
 @needs_font
 def test_it_is_read_without_casetrack(app: Flask) -> None:
     with prepare(app):

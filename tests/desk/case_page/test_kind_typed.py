@@ -23,6 +23,7 @@ from tests.signed_in import prepare, sign_in, text_of
 __all__ = ["desk"]
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_every_kind_is_found_by_its_whole_word_in_either_language_and_by_pinyin(
     app: Flask,

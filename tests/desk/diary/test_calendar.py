@@ -121,6 +121,7 @@ def test_a_visit_that_took_place_stands_under_the_day_on_which_somebody_went(day
     assert "Nothing falls on these days." in text_of(planned)
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("state", "ended", "stands"),
     [
@@ -228,6 +229,7 @@ def test_whoever_comes_along_has_the_visit_in_their_days_too(days: Days) -> None
     assert len(hrefs(days.see("", by="visitor"), "/visits/")) == 1
 
 
+@pytest.mark.in_turn(13)
 def test_a_grant_that_is_over_takes_the_days_away(days: Days) -> None:
     with prepare(days.app):
         worker = grant_visits(case_of(days.child()), days.child(), until=TODAY)

@@ -409,6 +409,7 @@ def test_what_is_long_over_is_forgotten(device: Device) -> None:
         assert session().scalars(sa.select(ToldEvent)).all() == []
 
 
+@pytest.mark.in_turn(13)
 def test_it_asks_the_same_for_twelve_lines_as_for_one(device: Device) -> None:
     def questions() -> int:
         device.get()

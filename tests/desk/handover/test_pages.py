@@ -43,6 +43,7 @@ def send(client: FlaskClient, to: str, *, page: str = "", **typed: str | int) ->
     return text_of(client.post(to, data={**hidden, **typed}, follow_redirects=True))
 
 
+@pytest.mark.in_turn(13)
 def test_a_head_gives_a_desk_for_a_leave_and_a_stale_page_says_why_it_does_not_write(
     app: Flask, people: tuple[Staff, Staff, Staff], case: Case
 ) -> None:

@@ -126,6 +126,7 @@ def test_rows_of_one_number_are_one_case_and_wait_for_each_other(people: Office)
     assert {row.state for row in batches.rows_of(halted)} == {RowState.REFUSED}
 
 
+@pytest.mark.in_turn(13)
 def test_the_visits_of_a_child_come_in_with_it(people: Office) -> None:
     visits: list[dict[str, object]] = [
         {"序号": 1, "回访日期": "2026-10-20", "方式": "家访", "内容": "魏晓明在家，情绪稳定"},

@@ -327,6 +327,7 @@ def test_the_scan_of_the_signed_paper_settles_the_signature(app: Flask) -> None:
     assert "not signed yet" in text_of(client.get(page))
 
 
+@pytest.mark.in_turn(13)
 def test_a_signed_paper_is_owed_of_the_last_version_while_the_case_is_open(app: Flask) -> None:
     with prepare(app):
         child, page = an_order()
@@ -376,6 +377,7 @@ def test_a_fact_that_changes_makes_it_outdated_until_it_is_made_anew(app: Flask)
     assert open_duties(app) == 0
 
 
+@pytest.mark.in_turn(13)
 def test_a_fact_put_back_as_it_was_leaves_it_as_it_is(app: Flask) -> None:
     with prepare(app):
         child, page = an_order()
@@ -403,6 +405,7 @@ def open_duties(app: Flask) -> int:
         return query.count()
 
 
+@pytest.mark.in_turn(13)
 def test_a_decision_that_is_only_recorded_has_places_and_no_document(app: Flask) -> None:
     with prepare(app):
         probation = make_probation()
@@ -467,6 +470,7 @@ def test_a_template_of_the_office_is_used_until_somebody_goes_back(app: Flask) -
     assert len(kinds) == 3
 
 
+@pytest.mark.in_turn(13)
 def test_a_new_attribute_is_a_fact_as_well(app: Flask) -> None:
     with prepare(app):
         probation = make_probation()

@@ -46,6 +46,7 @@ def gaps_of(page: str) -> dict[str, str]:
     return {title: way[1] if way is not None else "" for title, way in ways}
 
 
+@pytest.mark.in_turn(13)
 def test_a_letter_says_to_whom_what_was_found_what_is_asked_and_both_times(app: Flask) -> None:
     with prepare(app):
         letters: list[Suggestion] = [served(), issued(), recorded(make_case())]
@@ -132,6 +133,7 @@ def test_a_decision_not_to_revoke_says_which_breach_and_why(app: Flask) -> None:
     assert sign_in(app, visits).get(page).status_code == 404
 
 
+@pytest.mark.in_turn(13)
 def test_no_gap_of_a_sheet_is_without_a_way_to_fill_it(app: Flask) -> None:
     with prepare(app):
         order, probation = make_order(), make_probation()

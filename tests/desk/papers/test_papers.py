@@ -224,6 +224,7 @@ def test_guarantees_and_the_verdicts_on_each_decision_stand_on_one_sheet(app: Fl
     assert client.get(of_father).status_code == 404
 
 
+@pytest.mark.in_turn(13)
 def test_the_number_of_the_document_fills_its_gap_and_is_told_once(app: Flask) -> None:
     with prepare(app):
         child = child_of(make_probation())

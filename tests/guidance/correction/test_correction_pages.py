@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from tests.review.builders import case_of, handler_of
 from tests.signed_in import prepare, sign_in, text_of
 
 
+@pytest.mark.in_turn(13)
 def test_levels_and_measures_of_every_child_stand_on_one_page(app: Flask) -> None:
     with prepare(app):
         party = make_child()

@@ -334,6 +334,7 @@ def test_an_objection_waits_for_its_answer() -> None:
     assert duty.state is DutyState.MET
 
 
+@pytest.mark.in_turn(13)
 def test_the_pages_plan_an_instalment_and_say_how_much_is_paid(app: Flask) -> None:
     with prepare(app):
         child = harmed()

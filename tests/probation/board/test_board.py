@@ -42,6 +42,7 @@ def address(probation: Probation) -> str:
     return f"/cases/{probation.case_id}/probations/{probation.id}"
 
 
+@pytest.mark.in_turn(13)
 def test_they_stand_under_the_month_of_their_end_those_without_a_day_last(app: Flask) -> None:
     with prepare(app):
         later = make_probation(months=8)

@@ -89,6 +89,7 @@ def late_on(staff: Staff, day: date) -> set[ObligationKind]:
     return {pair.obligation.kind for pair in late}
 
 
+@pytest.mark.in_turn(13)
 def test_the_letter_shows_itself_and_no_case() -> None:
     entrustment = ask()
     head = head_of(entrustment)
@@ -102,6 +103,7 @@ def test_the_letter_shows_itself_and_no_case() -> None:
     assert owed(entrustment, ANSWER_OWED) == (ASKED_BY, True)
 
 
+@pytest.mark.in_turn(13)
 def test_an_answer_that_is_late_is_late_for_both() -> None:
     entrustment = ask(by=TODAY)
 
@@ -233,6 +235,7 @@ def test_an_office_that_is_only_a_body_answers_on_paper_and_sees_nothing() -> No
     assert owed(entrustment, REPORT_OWED) is None
 
 
+@pytest.mark.in_turn(13)
 def test_reports_are_owed_by_rhythm_and_the_last_one_by_the_last_day() -> None:
     entrustment = accept()
     divide(entrustment)
@@ -249,6 +252,7 @@ def test_reports_are_owed_by_rhythm_and_the_last_one_by_the_last_day() -> None:
     assert owed(entrustment, REPORT_AWAITED) == (LAST_DAY, False)
 
 
+@pytest.mark.in_turn(13)
 def test_a_report_that_is_late_stands_red_where_it_is_awaited() -> None:
     entrustment = accept()
     divide(entrustment)

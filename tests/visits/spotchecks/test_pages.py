@@ -136,6 +136,7 @@ def test_whoever_plans_for_a_part_is_not_told_that_it_clashes(
     assert (desk.day in visit_by_id) is is_told
 
 
+@pytest.mark.in_turn(13)
 def test_the_visitor_and_the_head_find_it_on_their_day(app: Flask) -> None:
     desk = supervised(app)
     with time_machine.travel(at_noon(desk.day), tick=False):

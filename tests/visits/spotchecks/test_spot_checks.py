@@ -225,6 +225,7 @@ def test_a_measure_that_ends_takes_the_checks_after_it_along() -> None:
     assert first.state is CheckState.COMMITTED
 
 
+@pytest.mark.in_turn(13)
 def test_a_shorter_measure_takes_a_day_that_was_drawn_beyond_its_end() -> None:
     child = make_child()
     probation = run_probation(child, last_day=LAST)
@@ -244,6 +245,7 @@ def test_a_shorter_measure_takes_a_day_that_was_drawn_beyond_its_end() -> None:
     assert visits() == []
 
 
+@pytest.mark.in_turn(13)
 def test_what_is_to_come_can_be_called_off_with_a_reason_and_stays_in_the_list() -> None:
     child = make_child()
     made = plan(child)
