@@ -3,7 +3,8 @@
 A test that is marked `night` belongs to it, and the twin on PostgreSQL of a test whose SQL is the
 same on both engines; of one marked `sqlite_at_night` the twin on SQLite, and of one marked
 `twin_at_night` that on PostgreSQL. `--sample` runs one in `SHARE` of them; without it every one is
-run, and so is whatever somebody names to pytest. In `SHARE` days each has had its turn. What takes
+run, and so is whatever somebody names to pytest. In `SHARE` days each has had its turn. Where the
+tests of a file share what takes long they are marked `night_together`, and have one day. What takes
 minutes is marked `night_alone`: no day runs it.
 Long tests that are marked `in_turn(days)` take turns with one another, in whichever file they are:
 as many are run on each day.
@@ -76,6 +77,8 @@ def left_for_the_night(items: Sequence[pytest.Item], day: int) -> list[pytest.It
         mark = item.get_closest_marker("in_turn")
         if item.get_closest_marker("night_alone"):
             left.append(item)
+        elif item.get_closest_marker("night_together"):
+            left += [] if has_turn(item.path.name, day) else [item]
         elif is_of_the_night(item):
             of_the_night.setdefault(item.path, []).append(item)
         elif mark is not None:

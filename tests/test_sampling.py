@@ -92,6 +92,16 @@ def test_of_a_file_with_few_each_is_run_on_one_day() -> None:
     assert {item: left.count(item) for item in items} == dict.fromkeys(items, SHARE - 1)
 
 
+def test_what_has_its_turn_together_is_run_whole_on_one_day() -> None:
+    items: list[Any] = [
+        Collected(Path("a.py"), str(number), True, "night_together") for number in range(30)
+    ]
+
+    left = [left_for_the_night(items, DAY + day) for day in range(SHARE)]
+
+    assert sorted(map(len, left)) == [0] + [30] * (SHARE - 1)
+
+
 def test_of_what_is_of_the_night_alone_no_day_has_a_share() -> None:
     items: list[Any] = [
         Collected(Path("a.py"), str(number), True, "night_alone") for number in range(30)

@@ -50,6 +50,9 @@ from tests.builders import make_staff
 from tests.demo.figures_by_hand import BY_HAND, LEFT, NONE
 from tests.house import FILES_OF_THE_RUN, NewDatabase, make_app
 
+# What is played here is played on each push by `.ci/run` and for the journeys.
+pytestmark = pytest.mark.night_together
+
 MATTER = "学校周边住宿场所接待未成年人"
 TUESDAY = date(2026, 11, 24)
 # A Sunday, the last day of a month, a day in the National Day holiday, and one seven weeks after,
@@ -102,12 +105,11 @@ def stages(title: str) -> dict[Stage, StageState]:
     return states_of(session().scalars(query).one())
 
 
-@pytest.mark.in_turn(13)
 def test_there_is_something_to_do_first(made_on: date) -> None:
     check_there_is_something_to_do(made_on)
 
 
-@pytest.mark.night
+@pytest.mark.night_alone
 @pytest.mark.one_engine
 @pytest.mark.parametrize("day", OTHER_DAYS, ids=str)
 def test_there_is_whatever_day_it_is_made(
@@ -204,7 +206,6 @@ def test_nothing_in_a_journal_lies_in_the_future_and_work_leaves_a_whole_audit(
     assert verify(session()).is_whole()
 
 
-@pytest.mark.in_turn(13)
 def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
     made_on: date, new_database: NewDatabase, prepared: URL
 ) -> None:
