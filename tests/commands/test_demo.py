@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from click.testing import CliRunner, Result
 from casetrack.cli import main
 from casetrack.commands.demo import DATABASE, KEYS, SETTINGS, UNFINISHED
 from casetrack.config import from_file
-from casetrack.demo.people import ACCOUNTS
+from casetrack.demo.people import ACCOUNTS, make_people
 
 
 def run(*arguments: str | Path) -> Result:
@@ -18,9 +21,21 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.in_turn(13)
-def test_it_is_made_for_its_owner_only_kept_when_asked_for_again_and_whole(tmp_path: Path) -> None:
-    """Played on each push by `.ci/run`, and by tests/demo and the journeys."""
+def accounts_alone(
+    *, at: datetime, act: Callable[[], AbstractContextManager[object]], **_: object
+) -> None:
+    """What is made first of the demonstration."""
+    with act():
+        make_people(at=at)
+
+
+@pytest.mark.parametrize("is_played", [False, pytest.param(True, marks=pytest.mark.night_alone)])
+def test_it_is_made_for_its_owner_only_kept_when_asked_for_again_and_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_played: bool
+) -> None:
+    """Played on each push by `.ci/run` and for the journeys; here its accounts alone are made."""
+    if not is_played:
+        monkeypatch.setattr("casetrack.commands.demo.furnish", accounts_alone)
     folder = tmp_path / "desk"
     made = run("demo", "make", folder)
     settings, text = from_file(folder / SETTINGS, environ={}), (folder / SETTINGS).read_text()
