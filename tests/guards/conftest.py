@@ -55,7 +55,8 @@ from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring
 from casetrack.db.file_store import FileStore
-from casetrack.db.session import Database
+from casetrack.db.search.rebuilding import rebuild
+from casetrack.db.session import WRITING, Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
@@ -332,18 +333,25 @@ class Source:
 @pytest.fixture(scope="module")
 def source(
     engine_kind: str,
-    new_database: NewDatabase,
-    prepared: URL,
-    tmp_path_factory: pytest.TempPathFactory,
-    worker_id: str,
+    new_postgresql: NewDatabase,
+    ready_file: Callable[[Path], Database],
+    request: pytest.FixtureRequest,
+    of_the_run: Path,
 ) -> Source:
-    """The living desk of the demonstration as it was furnished on its day, on each engine."""
-    folder = shared_folder(tmp_path_factory, worker_id)
-    keys = folder / f"desk-{engine_kind}.keys"
+    """The living desk of the demonstration as it was furnished on its day; on PostgreSQL the same
+    rows, for to play it takes ten times as long.
+    """
+    keys = of_the_run / "desk.keys"
     with time_machine.travel(ASKED):
-        return made_once(
-            folder, f"desk-{engine_kind}", lambda: _furnish(new_database(prepared), keys)
+        file = of_the_run / "desk.sqlite"
+        played = made_once(of_the_run, "desk-sqlite", lambda: _furnish(ready_file(file), keys))
+        if engine_kind == "sqlite":
+            return played
+        prepared: URL = request.getfixturevalue("prepared")
+        url = made_once(
+            of_the_run, "desk-postgresql", lambda: _copied(played, new_postgresql(prepared))
         )
+    return replace(played, url=url)
 
 
 @pytest.fixture(scope="module")
@@ -416,6 +424,28 @@ def _furnish(database: Database, keys: Path) -> Source:
     database.dispose()
     url = make_url(database.url).render_as_string(hide_password=False)
     return Source(url, keys, by_key, handlers)
+
+
+def _copied(desk: Source, database: Database) -> str:
+    """The address of a PostgreSQL with the rows of the desk, whatever refers to what."""
+    played = Database(make_url(desk.url))
+    with (
+        played.engine.connect() as there,
+        database.engine.connect().execution_options(**{WRITING: True}) as connection,
+        connection.begin(),
+    ):
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        for table in Model.metadata.sorted_tables:
+            connection.execute(sa.delete(table))
+            kept = [column for column in table.columns if column.computed is None]
+            if rows := [dict(row) for row in there.execute(sa.select(*kept)).mappings()]:
+                connection.execute(sa.insert(table), rows)
+    played.dispose()
+    with make_app(database, Keyring.load(desk.keys)).app_context():
+        # The words of a text are kept by each engine in its own way.
+        list(rebuild())
+    database.dispose()
+    return make_url(database.url).render_as_string(hide_password=False)
 
 
 def _object(by: Staff, *, on: date, at: datetime) -> None:
