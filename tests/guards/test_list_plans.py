@@ -45,7 +45,7 @@ from tests.nation import (
 from tests.plans import Plan, plans_of
 from tests.signed_in import sign_in
 
-pytestmark = [pytest.mark.both_engines, pytest.mark.night]
+pytestmark = [pytest.mark.both_engines, pytest.mark.night_alone]
 
 SOON = TODAY + timedelta(days=30)
 
