@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import product
@@ -38,7 +39,10 @@ SPANS = (
 def knows(
     user: Staff, case: Case, grants: Iterable[CaseGrant], *, on: date, head: bool = False
 ) -> bool:
-    """The rule, said once more without a database. head: of a case as a whole, or its dates."""
+    """The rule, said once more without a database. head: of a case as a whole, or its dates.
+
+    grants: those of the case.
+    """
     if not has_permission(user, Permission.CASE_READ):
         return False
     works = user.role in CASE_WORKERS
@@ -65,7 +69,6 @@ def knows(
             or (grant.aspect is Aspect.WHOLE and grant.party_id is None)
         )
         for grant in grants
-        if grant.case_id == case.id
     )
 
 
@@ -74,14 +77,16 @@ class Everything:
 
     def __init__(self) -> None:
         self.cases = list(session().scalars(select(Case)))
-        self.grants = list(session().scalars(select(CaseGrant)))
+        self.grants = defaultdict[int, list[CaseGrant]](list)
+        for grant in session().scalars(select(CaseGrant)):
+            self.grants[grant.case_id].append(grant)
 
     def found_by(
         self, condition: ColumnElement[bool], user: Staff, *, on: date, head: bool = False
     ) -> tuple[list[int], list[int]]:
         """The cases that a condition finds, and those of which somebody may know by the rule."""
         ids = sorted(session().scalars(select(Case.id).where(condition)))
-        known = (c.id for c in self.cases if knows(user, c, self.grants, on=on, head=head))
+        known = (c.id for c in self.cases if knows(user, c, self.grants[c.id], on=on, head=head))
         return ids, sorted(known)
 
 
