@@ -201,16 +201,20 @@ def differing(before: Held, after: Held) -> list[str]:
 def pages(desk: Furnished, *, cases: int, others: bool = False) -> Iterator[tuple[Rule, str]]:
     """Every page there is, in the first `cases` of the prosecutor that have what it asks for.
 
-    others: also in that of the other cases whose turn it is: at night in all of them.
+    others: a seventh of them also in that of the other cases whose turn it is: at night in all of
+    both.
     """
-    for rule in sorted(desk.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+    rules = sorted(desk.app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    twice = {*desk.of_today(range(len(rules)), days=7)} if others else ()
+    for place, rule in enumerate(rules):
         if "GET" not in methods_of(rule) or rule.endpoint == "static":
             continue
         homes = desk.homes_of(rule) if "case_id" in rule.arguments else [0]
         if rule.endpoint != "cases.measure":
             # There the courses of every feature have their pages.
             rest = homes[cases:]
-            homes = [*homes[:cases], *(desk.of_today(rest, days=len(rest)) if others else ())]
+            todays = desk.of_today(rest, days=len(rest)) if place in twice else ()
+            homes = [*homes[:cases], *todays]
         for home in homes:
             yield rule, desk.address(rule, case=home)
             for number in _also(desk, rule.endpoint, home):
@@ -231,8 +235,8 @@ class ReadPage(NamedTuple):
 def pages_read(desk: Furnished, folder: Path, *, lang: str = "en") -> Sequence[ReadPage]:
     """Every page there is, read once in a run for all guards that ask what stands on it.
 
-    In English in every case of the prosecutor, on a push in the first and in another one each day;
-    else in the first. folder: shared by all processes of the run. The desk must be as it was
+    In English in every case of the prosecutor, on a push in the first, and a seventh of them in one
+    more; else in the first. folder: shared by all processes of the run. The desk must be as it was
     furnished.
     """
     there = pages(desk, cases=1, others=True) if lang == "en" else pages(desk, cases=1)

@@ -165,7 +165,7 @@ def write_a_note(desk: Desk) -> None:
 def test_who_must_not_know_of_a_row_is_answered_as_if_there_were_none(
     desks: tuple[Desk, Desk, Desk], who: str, of_today: HasTurns
 ) -> None:
-    """On a push at a third of the addresses that name no hidden row, and two pages of a kind."""
+    """On a push at a seventh of the addresses that name no hidden row, and two pages of a kind."""
     without, drawn, hiding = desks
     may_know_of_draws = has_permission(hiding.of.staff[who], AUDIT)
     plain = drawn if may_know_of_draws else without
@@ -292,7 +292,7 @@ def answered(desk: Desk, who: str, plain: Numbers, hidden: Numbers, of_today: Ha
         reader.ask(desk.feeds[who], known_as="the calendar of a device")
     ends = {name: sorted({*rows[:1], *rows[-1:]}) for name, rows in plain.items()}
     known = list(addresses(desk, ends if who in GUESTS else {}, "GET"))
-    for address in of_today(known, days=3):
+    for address in of_today(known, days=7):
         reader.ask(address)
     for method in ("GET", "POST"):
         for address in addresses(desk, hidden, method):

@@ -74,14 +74,14 @@ def is_refused(answer: TestResponse) -> bool:
 def test_every_way_that_is_shown_is_open(
     on_every_case: Furnished, who: str, is_of_today: bool, of_today: HasTurns
 ) -> None:
-    """From a third of the cases on a push."""
+    """From a seventh of the cases on a push."""
     client = sign_in(on_every_case.app, on_every_case.staff[who])
     mine = [
         case
         for case, by in on_every_case.handlers.items()
         if by == on_every_case.staff["prosecutor"].id
     ]
-    starts = ["/", *(f"/cases/{case}" for case in of_today(mine, days=3))]
+    starts = ["/", *(f"/cases/{case}" for case in of_today(mine, days=7))]
 
     closed, opened = followed(client, starts, levels=LEVELS[who] if is_of_today else ON_A_PUSH)
 
