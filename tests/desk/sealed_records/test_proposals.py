@@ -88,7 +88,9 @@ def test_an_answer_and_an_unsealing_are_refused_proposed_anew_and_approved(app: 
     # Proposed anew, it is decided by its new number; the register tells both.
     send(custodian, asked, answer="no_record")
     send(custodian, record, months="62", signed_off="y")
-    assert head.get(f"{asked}/proposals/1").status_code == 404
+    for read in (f"{asked}/proposals/1", f"{record}/1"):
+        assert head.get(read).status_code == 404
+        assert "已经作出决定" in text_of(head.post(read, data=stale | {"answer": "approved"}))
     send(head, f"{asked}/proposals/2", answer="approved")
     send(head, f"{record}/2", answer="approved")
     register = text_of(custodian.get("/sealed/register"))
