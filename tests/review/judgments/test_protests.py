@@ -425,6 +425,7 @@ def test_whose_indictment_is_withdrawn_is_a_suspect_and_not_prosecuted_on_its_pa
 ) -> None:
     with prepare(app):
         child, other = make_child(), make_child()
+        prosecuted(child).kind = DispositionKind.ARREST_APPROVED
         for each in (child, other):
             withdraw_indictment(prosecuted(each), WITHDRAWS, act_of(each))
         follow_what_stands(on=TODAY)
@@ -438,6 +439,8 @@ def test_whose_indictment_is_withdrawn_is_a_suspect_and_not_prosecuted_on_its_pa
         client = sign_in(app, handler_of(child), lang="zh")
     assert "2026-11-24撤回起诉：证据发生变化" in text_of(client.get(case_url))
     assert "犯罪嫌疑人" in text_of(client.get(page))
+    # An arrest was decided, and the review goes on.
+    assert ">审查中</span>" in text_of(client.get(case_url))
     assert f'href="{page}/prosecution' in client.get(case_url).get_data(as_text=True)
 
     sent = {"kind": "statutory_non_prosecution", "ground": "证据变化，不构成犯罪", **PAPER}
@@ -447,6 +450,7 @@ def test_whose_indictment_is_withdrawn_is_a_suspect_and_not_prosecuted_on_its_pa
     assert done.status_code == 302, done.get_data(as_text=True)
     assert session().get_one(Obligation, duty_id).state is DutyState.MET
     assert "被不起诉人" in text_of(client.get(page))
+    assert ">已决定</span>" in text_of(client.get(case_url))
 
 
 def test_after_the_judgment_no_indictment_is_changed() -> None:
