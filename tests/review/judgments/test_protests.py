@@ -276,7 +276,7 @@ def test_on_effect_each_is_owed_by_itself() -> None:
     in_force(judgment, terms=terms)
 
     since = TODAY - timedelta(days=1)
-    assert [duty.due for duty in owed(ObligationKind.SEALING)] == [since]
+    assert [duty.due for duty in owed(ObligationKind.SEALING)] == [since + timedelta(3)]
     assert [duty.due for duty in owed(COMMUNITY_CORRECTION)] == [
         due("community_correction_notice", since).due
     ]
