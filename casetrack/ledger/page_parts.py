@@ -108,7 +108,7 @@ class PersonPart(Brought):
 
 
 class WaitsForHead(Protocol):
-    """How many things wait for whoever heads an office. due: the day of the first, if it has one."""
+    """How many things wait for whoever heads an office. due: of the first, if it has one."""
 
     @property
     def count(self) -> int: ...
