@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.law import Citation, rule_of
+from casetrack.law.records import SEALED_WITHIN_DAYS
 from casetrack.ledger.clock_triggers import ClockTrigger
 
 Duty = ObligationKind
@@ -31,6 +32,8 @@ NOT_PROSECUTED = frozenset(
 # What the police, or the victim, may ask to be looked at again.
 OPEN_TO_REMEDIES = NOT_PROSECUTED | CONDITIONAL
 BY_THE_PERSON = frozenset({DispositionKind.DISCRETIONARY_NON_PROSECUTION})
+# Where the days come from within which a record is sealed.
+_WITHIN_DAYS = (Citation("sealing_measures"),)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Clock:
 
     rule: the period of the law that counts it; beside: another one that binds to the same, of which
     the earlier is due. None: the law obliges and names no number, `basis`
-    says where, and it is due on the day of the fact.
+    says where, and it is due on the day of the fact; or so many days later, `recalled_days`, as
+    they are recalled of a text that was not read.
     ends: it is met with any of these; lapses: it need not be met any more.
     decisions: it runs only against these; None: it hangs on no decision.
     needs: somebody of the case must have this role. minors: it runs for minors only.
@@ -63,6 +67,7 @@ class Clock:
     frees: bool = False
     basis: tuple[Citation, ...] = ()
     beside: str | None = None
+    recalled_days: int = 0
 
 
 CLOCKS: tuple[Clock, ...] = (
@@ -261,9 +266,11 @@ CLOCKS: tuple[Clock, ...] = (
         decisions=NOT_PROSECUTED,
         minors=True,
         is_per_person=True,
+        recalled_days=SEALED_WITHIN_DAYS,
         basis=(
             Citation("procuratorate_rules", "486"),
             Citation("juvenile_delinquency_law", "59"),
+            *_WITHIN_DAYS,
         ),
     ),
     Clock(
@@ -274,9 +281,11 @@ CLOCKS: tuple[Clock, ...] = (
         decisions=frozenset({DispositionKind.CRIMINAL_JUDGMENT}),
         minors=True,
         is_per_person=True,
+        recalled_days=SEALED_WITHIN_DAYS,
         basis=(
             Citation("criminal_procedure_law", "286"),
             Citation("procuratorate_rules", "482"),
+            *_WITHIN_DAYS,
         ),
     ),
     Clock(
@@ -286,7 +295,8 @@ CLOCKS: tuple[Clock, ...] = (
         ends=(ClockTrigger.RECORD_SEALED,),
         minors=True,
         is_per_person=True,
-        basis=(Citation("juvenile_delinquency_law", "59"),),
+        recalled_days=SEALED_WITHIN_DAYS,
+        basis=(Citation("juvenile_delinquency_law", "59"), *_WITHIN_DAYS),
     ),
     Clock(
         Duty.SEALING,
@@ -294,9 +304,11 @@ CLOCKS: tuple[Clock, ...] = (
         None,
         ends=(ClockTrigger.RECORD_SEALED,),
         is_per_person=True,
+        recalled_days=SEALED_WITHIN_DAYS,
         basis=(
             Citation("public_order_law", "136"),
             Citation("juvenile_delinquency_law", "59"),
+            *_WITHIN_DAYS,
         ),
     ),
     # The law's own 7 days and the 3 working days of 2022: round long holidays the former end first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from casetrack.cases.models import JournalEntry
@@ -11,7 +11,8 @@ from casetrack.clocks.clocks import Clock, clock_of
 from casetrack.clocks.models import Deadline
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import PERIODS, RULES_VERSION, Due, Step, Verification, due, earlier_of
-from casetrack.law.counting import LastDay
+from casetrack.law.counting import LastDay, Length, LengthUnit, Rolled
+from casetrack.law.dates import end_of_length
 from casetrack.ledger.reasons import why_of
 
 
@@ -40,28 +41,37 @@ def counted_from(clock: Clock, when: PartialDate) -> date | None:
 def count(clock: Clock, when: PartialDate, options: Any) -> Due | None:
     """The last day of a clock, with its reasons; None where its fact has no day to count from.
 
-    options: what the rule is asked with. A clock without a rule is due on the day of its fact.
+    options: what the rule is asked with.
     Raises OutsideStatute if the rule does not know an option.
     """
     day = counted_from(clock, when)
     if day is None:
         return None
     if clock.rule is None:
-        return Due(
-            rule="",
-            nominal=day,
-            due=day,
-            alternative=None,
-            alternative_reading=None,
-            earliest_next=None,
-            provisional=False,
-            basis=clock.basis,
-            verification=Verification.PRIMARY,
-            steps=(Step("no_number", {"day": day}),),
-        )
+        return _without_rule(clock, day)
     if clock.beside is not None:
         return earlier_of(clock.rule, clock.beside, day, calendar=current_calendar())
     return due(clock.rule, day, calendar=current_calendar(), **options)
+
+
+def _without_rule(clock: Clock, day: date) -> Due:
+    """A day of which the law names no number: that of its fact, or so many recalled days after."""
+    last = Rolled(day, (Step("no_number", {"day": day}),), provisional=False)
+    if clock.recalled_days:
+        within = Length(clock.recalled_days, LengthUnit.DAY)
+        last = end_of_length(day, within, calendar=current_calendar())
+    return Due(
+        rule="",
+        nominal=day + timedelta(clock.recalled_days),
+        due=last.day,
+        alternative=None,
+        alternative_reading=None,
+        earliest_next=None,
+        provisional=last.provisional,
+        basis=clock.basis,
+        verification=Verification.MEMORY if clock.recalled_days else Verification.PRIMARY,
+        steps=last.steps,
+    )
 
 
 def keep(deadline: Deadline, counted: Due) -> None:

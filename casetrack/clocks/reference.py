@@ -10,6 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.clocks.clocks import CLOCKS, Clock
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.law import PERIODS, cite_all, rule_name, word_length
+from casetrack.law.counting import LengthUnit
 from casetrack.law.wording import pick
 from casetrack.law.words.periods import OBLIGOR_WORDS
 from casetrack.ledger.clock_triggers import ClockTrigger
@@ -40,6 +41,7 @@ COLON, SEMICOLON = ("：", ": "), ("；", "; ")
 LAPSES = ("不再需要：", "no longer needed: ")
 BY_ITSELF = ("期满即止", "by itself, on its last day")
 NO_NUMBER = ("法律未规定期限：立即", "no number in the law: at once")
+RECALLED = ("凭记忆，原文未核实", "recalled, the text was not read")
 
 
 def clocks_text() -> str:
@@ -72,7 +74,11 @@ def _cells(clock: Clock, lang: str) -> Iterator[str]:
     yield f"{label(clock.kind)} `{clock.kind.value}`"
     yield word_fact(clock.starts.value, lang)
     period = PERIODS.get(clock.rule or "")
-    if period is None:
+    if clock.recalled_days:
+        days = word_length(clock.recalled_days, LengthUnit.DAY, lang)
+        yield f"{days}{pick(COLON, lang)}{pick(RECALLED, lang)}"
+        yield cite_all(clock.basis, lang)
+    elif period is None:
         yield pick(NO_NUMBER, lang)
         yield cite_all(clock.basis, lang)
     else:

@@ -102,6 +102,22 @@ class AgeRecord:
             return surest
         return self._before_it_came_in() or self._chosen(self.chosen_at_act)
 
+    def is_before_birth(self, day: date) -> bool:
+        """Return whether the person was not born yet on a day, by birth date, else by an act.
+
+        The choice by hand says nothing: nobody knows of which day it is.
+        """
+        if self.born is not None:
+            return day < self.born[0]
+        known = ((act.first, act.greatest) for act in self.acts)
+        return any(
+            first is not None
+            and greatest is not None
+            and day < first
+            and age_on(day, first) > greatest
+            for first, greatest in known
+        )
+
     def minor_at_each(self, *, main: bool = False) -> list[bool | None]:
         """Return for each act whether the person was a minor then. main: at the main ones alone."""
         return [self._at(act).minor for act in self.acts if act.is_main or not main]

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel.speaklater import LazyString
 
@@ -105,6 +105,27 @@ class PersonPart(Brought):
     of: Callable[[CaseFacts, Party, Staff], Any | None]
     place: PersonPlace | FoldGroup
     says: Callable[[Any], Iterable[Clause]] = nothing_said
+
+
+class WaitsForHead(Protocol):
+    """How many things wait for whoever heads an office. due: of the first, if it has one."""
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def due(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class HeadPart(Brought):
+    """A line on Today among what waits for whoever heads an office.
+
+    template: included there; `part` in it is what `of` said, None leaves it out.
+    """
+
+    template: str
+    of: Callable[[Staff], WaitsForHead | None]
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,8 @@ CIRCUMSTANCE = FactKind(
     corrected=NP_("entry", "Circumstance corrected"),
     withdrawn=NP_("entry", "Circumstance withdrawn"),
     at=lambda row: row.day,
+    # Of a family, too: the parents separated before the child was there.
+    is_lived=False,
 )
 
 ATTRIBUTE = FactKind(

@@ -202,6 +202,7 @@ TIE = FactKind(
     told=TIE_TOLD,
     ended=NP_("entry", "Who is what to whom: ended"),
     about=lambda row: (row.other_id,),
+    is_lived=False,
 )
 
 GUARDIANSHIP = FactKind(

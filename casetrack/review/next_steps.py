@@ -150,14 +150,17 @@ def _to_receive(
             )
         ]
     again = _("The case was opened again: with this its second proceeding begins.")
-    steps = [
-        NextStep(
-            _("Received for prosecution review: %(who)s", who=who),
-            url,
-            again if is_second else None,
-            is_due=is_second,
+    steps = []
+    # The review goes on from the withdrawal of an indictment, and nothing is received for it.
+    if withdrawn_since([row for row in facts.dispositions if row.party_id == person.id]) is None:
+        steps.append(
+            NextStep(
+                _("Received for prosecution review: %(who)s", who=who),
+                url,
+                again if is_second else None,
+                is_due=is_second,
+            )
         )
-    ]
     if not runs and DispositionKind.ARREST_APPROVED not in now:
         steps.append(
             NextStep(

@@ -58,7 +58,7 @@ class LateRule(Rule):
         name = "_build_unknown" if append_unknown else "_build"
         compiled = super()._compile_builder
 
-        def build(rule: LateRule, **values: object) -> tuple[str, str]:
+        def build(rule: LateRule, /, **values: object) -> tuple[str, str]:
             setattr(rule, name, compiled(append_unknown).__get__(rule, None))
             built: tuple[str, str] = getattr(rule, name)(**values)
             return built

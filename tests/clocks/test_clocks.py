@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -205,15 +205,15 @@ def test_the_record_of_an_adult_is_not_sealed_after_a_non_prosecution() -> None:
         assert nothing_owed(case, K.SEALING) is not is_sealed
 
 
-def test_the_record_of_a_minor_is_sealed_the_same_day_though_no_number_is_named() -> None:
+def test_the_record_of_a_minor_is_sealed_within_recalled_days_though_no_number_was_read() -> None:
     child = make_child()
     decision = decided(child, D.STATUTORY_NON_PROSECUTION, TODAY)
 
     fact = told(H.NOT_PROSECUTED, TODAY, person=child, decision=decision)
 
     sealing = owed(fact.case, K.SEALING)
-    assert sealing.due == TODAY
-    assert sealing.why["rule"] is None
+    assert sealing.due == TODAY + timedelta(3)
+    assert (sealing.why["rule"], sealing.why["verification"]) == (None, "memory")
     assert ["procuratorate_rules", "486"] in sealing.why["basis"]
     assert sealing.weight == Lateness.DUTY
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -140,6 +141,26 @@ def test_a_birth_date_that_says_of_age_ends_the_duty_and_another_brings_it_back(
         set_identity(child, name=NAME, born=born_on, by=handler_of(child), at=NOON)
         follow_what_stands(on=TODAY)
         assert owed(child) is is_owed
+
+
+@pytest.mark.parametrize(
+    ("in_force", "due"), [("2026-10-20", "2026-10-23"), ("2026-10-22", "2026-10-26")]
+)
+def test_what_is_owed_and_the_sealing_begun_have_one_day_that_is_marked_recalled(
+    in_force: str, due: str
+) -> None:
+    """Three days, and the next working day behind a Sunday."""
+    child = make_child()
+    told = replace(judged(TermLength(3, 0)), in_force_on=date.fromisoformat(in_force))
+    record(child, told=told)
+    follow_what_stands(on=TODAY)
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    (duty,) = session().query(Obligation).filter_by(party_id=child.id, kind=ObligationKind.SEALING)
+    seal = ceremony.prepare(case_of(child), child, ceremony.SealPrepared(ALL), by)
+
+    assert (duty.due, seal.due) == (date.fromisoformat(due), date.fromisoformat(due))
+    assert duty.why["verification"] == "memory"
+    assert ["sealing_measures", None] in duty.why["basis"]
 
 
 def test_an_adult_punished_since_2026_has_a_record_that_is_sealed_and_a_minor_ever() -> None:

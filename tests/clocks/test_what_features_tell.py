@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -147,7 +147,7 @@ def test_a_non_prosecution_seals_the_record_when_it_takes_effect() -> None:
 
     announce(decision, acting(handler_of(child), on=TODAY, at=NOON), announced_on=TODAY)
 
-    assert owed(case_of(child), K.SEALING).due == TODAY
+    assert owed(case_of(child), K.SEALING).due == TODAY + timedelta(3)
 
 
 def test_a_letter_is_filed_within_five_days_and_urging_is_not() -> None:

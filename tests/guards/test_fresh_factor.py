@@ -24,7 +24,7 @@ DANGEROUS = {
     "sealed_records.confirm": "custodian",
     "sealed_records.decide_destruction": "head",
     "sealed_records.destroy": "custodian",
-    "sealed_records.lift": "head",
+    "sealed_records.decide_unsealing": "head",
     "sealed_records.open_record": "custodian",
     "second_factor.codes_as_text": "prosecutor",
     "second_factor.renew_codes": "prosecutor",

@@ -76,12 +76,13 @@ LEFT = {
     },
     **dict.fromkeys(
         (
+            "desk.sealed_records.answers.decide",
             "desk.sealed_records.destruction.decide",
             "desk.sealed_records.destruction.destroy",
             "desk.sealed_records.retention.lift_hold",
         ),
-        "nothing is to be destroyed on the desk, and no hold stands; strangers are tried in"
-        " tests/desk/sealed_records/test_destruction.py",
+        "nothing is to be destroyed on the desk, no hold stands and no query waits; strangers are"
+        " tried in tests/desk/sealed_records",
     ),
     "casework.attachments.policy.file_sight": _TELLS,
     "casework.attachments.policy.may_add": _TELLS,

@@ -166,3 +166,28 @@ def test_of_each_act_it_is_told_whether_it_was_done_before_eighteen_and_of_the_m
 
     assert record.minor_at_each() == [True, False, None]
     assert record.minor_at_each(main=True) == [False]
+
+
+@pytest.mark.parametrize(
+    ("record", "day", "is_before"),
+    [
+        (AgeRecord(born("2010-05-04")), "2010-05-03", True),
+        (AgeRecord(born("2010-05-04")), "2010-05-04", False),
+        # Born in a year alone: on its first day perhaps.
+        (AgeRecord((date(2010, 1, 1), date(2010, 12, 31))), "2009-12-31", True),
+        (AgeRecord((date(2010, 1, 1), date(2010, 12, 31))), "2010-01-01", False),
+        # 15 at most on 1 June 2025: whoever is born on 1 June 2009 is 16 on the day after.
+        (AgeRecord(acts=(act("2025-06-01", 14, 15),)), "2009-05-31", True),
+        (AgeRecord(acts=(act("2025-06-01", 14, 15),)), "2009-06-01", False),
+        # The birth date comes first.
+        (AgeRecord(born("2008-05-04"), acts=(act("2025-06-01", 14, 15),)), "2009-01-01", False),
+        # No greatest age, no day, nothing but the choice.
+        (AgeRecord(acts=(act("2025-06-01", 18, None), UNDATED)), "1950-01-01", False),
+        (AgeRecord(chosen_now=True, came_in=CAME_IN), "1950-01-01", False),
+        (AgeRecord(acts=(act("2005-06-01", 14, 15),)), "2026-01-01", False),
+    ],
+)
+def test_nothing_happened_to_who_was_not_born(
+    record: AgeRecord, day: str, *, is_before: bool
+) -> None:
+    assert record.is_before_birth(date.fromisoformat(day)) is is_before

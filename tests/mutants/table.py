@@ -25,6 +25,8 @@ NOWHERE = "desk/sealed_records/test_nowhere.py"
 SEALINGS = "clocks/test_sealings.py"
 # Of one person of a joint case.
 APART = "desk/sealed_records/test_apart.py"
+# Of what the custodian proposes, and somebody else decides.
+PROPOSALS = "desk/sealed_records/test_proposals.py"
 # Of a sealed case.
 SEALED = "cases/test_sealed_cases.py"
 # Of who decides, and who does not.
@@ -542,7 +544,12 @@ MUTANTS = (
         ("RetentionHold.until >= on", "RetentionHold.until > on", DESTROYED),
         ("if is_held(each, on=act.on):", "if False:", DESTROYED),
         ("None and new.until < act.on", "None and new.until <= act.on", DESTROYED),
-        ("act.by.id != destruction.proposed_by_id", "True", DESTROYED),
+        ("or act.by.id == proposed_by_id", "", PROPOSALS),
+        ("if not waits or number != number_of(row):", "if not waits:", PROPOSALS),
+        ("if query.answer not in lawful_answers(", "if not lawful_answers(", PROPOSALS),
+        ("    if query.person in reason:", "    if False:", PROPOSALS),
+        ("RecordQuery.answered_by_id != by.id,", "", PROPOSALS),
+        ("    if query.answer is not None:\n", "    if False:\n", PROPOSALS),
         ('any(place["party"] == shape.id', 'any(False and place["party"] == shape.id', NOWHERE),
         ("grant.until >= act.on for", "grant.until > act.on for", DESTROYED),
     ),

@@ -88,3 +88,10 @@ def test_a_route_compiles_what_puts_its_addresses_together_with_the_first_of_the
         assert path_of("dossier.show", case_id=8, after="x") == "/cases/8?after=x"
 
     assert set(compiled) == {"/cases/<int:case_id>"}
+
+
+@pytest.mark.one_engine
+def test_the_first_address_of_a_route_may_ask_for_a_rule(database: Database, keys: Keyring) -> None:
+    """From the page of a rule, for an administrator, whose masthead has built none before."""
+    with make_app(database, keys).app_context():
+        assert path_of("calculator.calculator", rule="x") == "/dates?rule=x"

@@ -79,7 +79,8 @@ class FactKind(Generic[Row]):
     the day it was recorded. about: further parties concerned. is_replaced: a correction adds a row
     and withdraws the old one.
     needs: permission to state it. is_of_part: readers of one person of the case who have that
-    permission may state it of this person. before: refuses to correct or withdraw a row. after:
+    permission may state it of this person. is_lived: it is of the life of the person, with no day
+    before the birth. before: refuses to correct or withdraw a row. after:
     called once one was stated, corrected or withdrawn. ensure_free: refuses to withdraw a row on
     which others rest.
     whom: label of the party field, None where the page names the party; nobody: the choice for the
@@ -109,6 +110,7 @@ class FactKind(Generic[Row]):
     is_replaced: bool = False
     needs: Permission = Permission.CASE_EDIT
     is_of_part: bool = False
+    is_lived: bool = True
     before: Callable[[Any, Act], None] = nothing_follows
     ensure_free: Callable[[Any, Act], None] = nothing_follows
     after: Callable[[Any, Act], None] = nothing_follows

@@ -9,7 +9,14 @@ from casetrack.accounts.models import Procuratorate
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
-from casetrack.cases.kinds import MeasureKind, Part, PartyKind, Stage, StageState
+from casetrack.cases.kinds import (
+    ACCUSED_HERE,
+    MeasureKind,
+    Part,
+    PartyKind,
+    Stage,
+    StageState,
+)
 from casetrack.cases.models import Charge, Circumstance, Measure, Obligation, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
@@ -144,7 +151,9 @@ _WHOM = (Part.TO, Part.ABOUT)
 
 
 def _state_of(facts: CaseFacts, party: Party, decided: Iterable[DecisionLine]) -> tuple[str, str]:
-    """How far it is with a party, and its sign: until when something runs, else the decision."""
+    """How far it is with a party, and its sign: until when something runs, else the review, else
+    the decision.
+    """
     running = [
         measure
         for measure in measures_shown(facts)
@@ -155,7 +164,17 @@ def _state_of(facts: CaseFacts, party: Party, decided: Iterable[DecisionLine]) -
         last = max((measure.last_day for measure in running if measure.last_day), default=None)
         until = _("until %(day)s", day=word_day(last, language())) if last else _("running")
         return until, "sign-run"
+    if _is_in_review(facts, party):
+        return _("under review"), "sign-run"
     return (_("decided"), "sign-done") if any(not line.undone for line in decided) else ("", "")
+
+
+def _is_in_review(facts: CaseFacts, party: Party) -> bool:
+    whole = facts.stages[Stage.REVIEW]
+    own = [row for row in whole.each if row.ref == party.ref]
+    if not whole.each and party.has_role(*ACCUSED_HERE):
+        own = [whole]
+    return any(row.state is StageState.RUNNING for row in own)
 
 
 def measures_said(facts: CaseFacts, flags: Mapping[int, Sized]) -> list[Clause]:

@@ -148,8 +148,7 @@ def _seal_to_prepare(case: Case, party: Party, act: Act, opened: int | None) -> 
         raise RuleBroken(NOTHING_CALLS)
     if seal is None:
         assert owed is not None
-        due = seal_by(owed.due)
-        seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=False)
+        seal = RecordSeal(case_id=case.id, party_id=party.id, due=owed.due, is_recorded=False)
         session().add(seal)
         # Who saved a version is kept once it grows.
         session().flush()

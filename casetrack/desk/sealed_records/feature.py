@@ -28,9 +28,10 @@ from casetrack.desk.sealed_records.models import (
     PREPARE,
     RecordSeal,
 )
+from casetrack.desk.sealed_records.proposals import to_decide
 from casetrack.events import handles
 from casetrack.ledger.clock_triggers import ClockTrigger, FactRecorded
-from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import HeadPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import SEALED, TODAY, SectionPage
 from casetrack.web.words import FactWords
@@ -120,6 +121,7 @@ FEATURE = Feature(
         ),
         FactWords({AS_SEALED: _l("Recorded as sealed, and nothing here was")}),
         RecordLines(_record_lines),
+        HeadPart("desk/sealed_records/_on_today.html", to_decide),
         _told_as_sealed,
         SectionPage(SEALED, _l("To do"), "sealed_records.desk", KEEP, place=1),
         SectionPage(SEALED, _l("Register"), "sealed_records.register", KEEP, place=2),

@@ -41,10 +41,10 @@ class ToDecide:
         return self.answers + self.unsealings + self.destructions
 
 
-def to_decide(by: Staff) -> ToDecide:
-    """What waits for this person. Asks nothing of whoever decides none of it."""
+def to_decide(by: Staff) -> ToDecide | None:
+    """What waits for this person, None for nothing. Asks nothing of whoever decides none of it."""
     if not has_permission(by, APPROVE):
-        return ToDecide(0, 0, 0, None)
+        return None
     asked = select(func.count(), func.min(RecordQuery.due)).where(
         RecordQuery.office_id == by.office_id,
         RecordQuery.approved_at.is_(None),
@@ -67,12 +67,13 @@ def to_decide(by: Staff) -> ToDecide:
     )
     with sealed_opened():
         answers, due = session().execute(asked).one()
-        return ToDecide(
+        waiting = ToDecide(
             answers,
             session().scalars(lifts).one(),
             session().scalars(destructions).one(),
             due,
         )
+    return waiting if waiting.count else None
 
 
 def ensure_decides(act: Act, office_id: int, proposed_by_id: int | None) -> None:

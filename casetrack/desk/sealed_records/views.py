@@ -102,7 +102,7 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         else:
             flash(_("Saved. It is not handed over yet."))
         return redirect(url_for("sealed_records.prepare", case_id=case.id, party_id=party.id))
-    due = seal.due if seal else ceremony.seal_by(owed.due) if owed else None
+    due = seal.due if seal else owed.due if owed else None
     key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
     return form_page(
         "desk/sealed_records/prepare.html",

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.brought import brought
 from casetrack.cases.flag_words import undone_words
 from casetrack.cases.policy import HEADS
 from casetrack.casework.concerns.queries import OpenConcern, open_concerns
@@ -20,7 +21,6 @@ from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, w
 from casetrack.courses.approvals.models import WAITS
 from casetrack.courses.approvals.queries import below_without_chief, deputies_of
 from casetrack.desk.handover.queries import told_of_desks
-from casetrack.desk.sealed_records.proposals import to_decide
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
@@ -28,6 +28,7 @@ from casetrack.desk.today.handlers import handlers_in, held_meanwhile
 from casetrack.desk.today.queries import Duty, duties_of_head, kinds_ahead
 from casetrack.desk.today.summary import word_office
 from casetrack.desk.today.undone import undone_today
+from casetrack.ledger.page_parts import HeadPart
 from casetrack.visits.workload.models import AWAY, Absence
 from casetrack.visits.workload.queries import away_in_office, unmade_by
 from casetrack.web.access import requires, signed_in_user
@@ -90,9 +91,11 @@ def alarms_of(user: Staff, *, on: date) -> Alarms:
 
 def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
     """Today of a head: one sentence on the office, and what is behind each of its parts."""
-    alarms, turns, of_sealed = alarms_of(user, on=on), waiting_for(user, on=on), to_decide(user)
-    waiting, days = len(turns) + of_sealed.count, [turn.proposal.day or on for turn in turns]
-    days += [of_sealed.due] if of_sealed.due else []
+    alarms, turns = alarms_of(user, on=on), waiting_for(user, on=on)
+    parts = [(head.template, part) for head in brought(HeadPart) if (part := head.of(user))]
+    waiting = len(turns) + sum(part.count for _template, part in parts)
+    days = [turn.proposal.day or on for turn in turns]
+    days += [part.due for _template, part in parts if part.due]
     office, mine = duties_of_head(user, on=on)
     office = {group: _without(duties, turns) for group, duties in office.items()}
     own = _own(mine, office, turns)
@@ -123,7 +126,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         groups=groups,
         desks=told_of_desks(user, on=on),
         turns=turns,
-        of_sealed=of_sealed,
+        parts=parts,
         waiting=waiting,
         most_turns=TURN_LINES,
         away=[

@@ -27,10 +27,11 @@ from casetrack.guidance.reporting.fact_actions import (
     RESULT,
     says_why_late,
 )
+from casetrack.guidance.reporting.models import FAILED
 from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.page_parts import CasePart, FoldGroup, NextSteps, RecordGroup
 from casetrack.ledger.registry import Feature
-from casetrack.web.words import RuleWords, language
+from casetrack.web.words import RuleWords, label, language
 
 # What suggestions are named by is read with the case, and not one by one.
 read_entries(EntryKind.SUGGESTION_ISSUED)
@@ -47,6 +48,11 @@ RESULT.register(bp)
 
 def _title(of: Awaited, *_where: Any) -> str:
     return _("Reports of harm") if of is ANSWER else _("Failures to report")
+
+
+def _head(of: Awaited, who: str) -> str:
+    kind = _("Report of harm") if of is ANSWER else label(FAILED)
+    return _("%(kind)s (%(who)s)", kind=kind, who=who)
 
 
 def _dressed(of: Awaited, line: FactLine) -> FactLine:
@@ -69,8 +75,8 @@ def of_case(facts: CaseFacts, user: Staff) -> PersonFacts | None:
     for of in PARTS.waits:
         lines: list[FactLine] = []
         for row in facts.read(of.rows):
-            head = facts.party(row.party_id).alias.in_(language())
-            lines += PARTS.lines(of, facts, [row], user, head)
+            who = facts.party(row.party_id).alias.in_(language())
+            lines += PARTS.lines(of, facts, [row], user, _head(of, who))
         if lines:
             parts.append(FactPart(_title(of), of.kind.name, lines, None))
     return PersonFacts(parts) if parts else None

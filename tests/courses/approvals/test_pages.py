@@ -41,6 +41,14 @@ def test_the_button_proposes_and_the_page_says_who_decides(pages: Pages) -> None
     assert "Decide as proposed" not in own
 
 
+def test_in_chinese_no_blank_stands_behind_the_day_of_a_proposal(pages: Pages) -> None:
+    page = pages.propose()
+    pages.chief.get(f"/language/zh?next={page}")
+
+    shown = text_of(pages.chief.get(page))
+    assert re.search(r"</time>（周.）前决定，<span", shown)
+
+
 @pytest.mark.in_turn(13)
 def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     page = pages.propose()

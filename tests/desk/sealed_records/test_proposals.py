@@ -88,7 +88,9 @@ def test_an_answer_and_an_unsealing_are_refused_proposed_anew_and_approved(app: 
     # Proposed anew, it is decided by its new number; the register tells both.
     send(custodian, asked, answer="no_record")
     send(custodian, record, months="62", signed_off="y")
-    assert head.get(f"{asked}/proposals/1").status_code == 404
+    for read in (f"{asked}/proposals/1", f"{record}/1"):
+        assert head.get(read).status_code == 404
+        assert "已经作出决定" in text_of(head.post(read, data=stale | {"answer": "approved"}))
     send(head, f"{asked}/proposals/2", answer="approved")
     send(head, f"{record}/2", answer="approved")
     register = text_of(custodian.get("/sealed/register"))
@@ -122,9 +124,10 @@ def test_nobody_decides_what_they_proposed_and_another_waits_for_the_first() -> 
     for decide in decisions:
         with pytest.raises(NotAllowed):
             decide(1, None, keeper)
-    assert to_decide(house.custodian).count == 0
-    assert to_decide(house.handler).count == 0
+    assert to_decide(house.custodian) is None
+    assert to_decide(house.handler) is None
     waiting = to_decide(house.head)
+    assert waiting is not None
     assert (waiting.answers, waiting.unsealings, waiting.destructions) == (1, 1, 0)
     assert waiting.due == TODAY + timedelta(days=3)
     # Neither name nor id number stands in a reason.

@@ -142,7 +142,7 @@ def test_once_it_is_over_the_record_of_who_was_never_accused_is_sealed(
     CORRECTION.end(other, act, ended_on=TODAY, result="按期完成")
     follow_what_stands(on=TODAY)
 
-    assert session().scalars(owed).all() == [TODAY] * is_owed
+    assert session().scalars(owed).all() == [TODAY + timedelta(3)] * is_owed
 
 
 def test_it_is_for_whoever_is_under_18_on_the_day_it_was_decided() -> None:

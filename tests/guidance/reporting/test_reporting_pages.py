@@ -9,11 +9,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.kinds import AgeStatus, BodyKind, PartyRole
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.guidance.reporting.models import MandatoryReport
-from tests.builders import NOON, TODAY, acting, make_child, make_party, make_staff
+from tests.builders import NOON, TODAY, acting, make_body, make_child, make_party, make_staff
+from tests.guidance.reporting.builders import failure
+from tests.journeys.plain import Page
 from tests.review.builders import case_of, handler_of
 from tests.signed_in import prepare, sign_in, text_of
 
@@ -70,3 +73,22 @@ def test_a_report_is_typed_shown_and_answered_and_the_name_stays_sealed(app: Fla
     for address in (new, answer, f"{page}/harm-reports/{row.id}/change"):
         assert sign_in(app, stranger).get(address).status_code == 404
     assert "侵害报告" in text_of(sign_in(app, handler, lang="zh").get(page))
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("zh", "未履行报告义务（河畔学校）：知情未报告"),
+        ("en", "Failure to report (Riverbank School): 知情未报告"),
+    ],
+)
+def test_the_folded_line_of_a_case_says_that_somebody_failed_to_report(
+    app: Flask, lang: str, line: str
+) -> None:
+    with prepare(app):
+        case, alias = case_of(make_child()), BilingualText("Riverbank School", "河畔学校")
+        school = make_body(case, BodyKind.SCHOOL, alias, PartyRole.REPORTING_DUTY)
+        failure(school)
+        page, handler = f"/cases/{case.id}", handler_of(school)
+
+    assert line in Page(text_of(sign_in(app, handler, lang=lang).get(page))).text

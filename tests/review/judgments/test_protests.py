@@ -53,6 +53,7 @@ from casetrack.review.judgments.withdrawal import (
 )
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.courses.approvals.builders import make_decided_office
+from tests.journeys.plain import Page
 from tests.probation.builders import make_suspect
 from tests.protected import protect
 from tests.review.judgments.builders import WITHDRAWS
@@ -275,7 +276,7 @@ def test_on_effect_each_is_owed_by_itself() -> None:
     in_force(judgment, terms=terms)
 
     since = TODAY - timedelta(days=1)
-    assert [duty.due for duty in owed(ObligationKind.SEALING)] == [since]
+    assert [duty.due for duty in owed(ObligationKind.SEALING)] == [since + timedelta(3)]
     assert [duty.due for duty in owed(COMMUNITY_CORRECTION)] == [
         due("community_correction_notice", since).due
     ]
@@ -425,8 +426,11 @@ def test_whose_indictment_is_withdrawn_is_a_suspect_and_not_prosecuted_on_its_pa
 ) -> None:
     with prepare(app):
         child, other = make_child(), make_child()
+        prosecuted(child).kind = DispositionKind.ARREST_APPROVED
         for each in (child, other):
-            withdraw_indictment(prosecuted(each), WITHDRAWS, act_of(each))
+            sued = prosecuted(each)
+            sued.ground = BilingualText(None, "证据确实充分")
+            withdraw_indictment(sued, WITHDRAWS, act_of(each))
         follow_what_stands(on=TODAY)
         judged(other, decided=PartialDate.day(TODAY), received_on=TODAY)
         (duty,) = (row for row in owed(NOT_PROSECUTED_AFTER) if row.party_id == child.id)
@@ -437,7 +441,14 @@ def test_whose_indictment_is_withdrawn_is_a_suspect_and_not_prosecuted_on_its_pa
         page, duty_id = f"{case_url}/people/{child.id}", duty.id
         client = sign_in(app, handler_of(child), lang="zh")
     assert "2026-11-24撤回起诉：证据发生变化" in text_of(client.get(case_url))
-    assert "犯罪嫌疑人" in text_of(client.get(page))
+    on_page = Page(text_of(client.get(page))).text
+    assert "犯罪嫌疑人" in on_page
+    assert "撤回起诉：证据发生变化；理由：证据确实充分" in on_page
+    to_record = text_of(client.get(f"{case_url}/record"))
+    assert f'href="{page}/prosecution' in to_record
+    assert f'href="{page}/review/prosecution' not in to_record
+    # An arrest was decided, and the review goes on.
+    assert ">审查中</span>" in text_of(client.get(case_url))
     assert f'href="{page}/prosecution' in client.get(case_url).get_data(as_text=True)
 
     sent = {"kind": "statutory_non_prosecution", "ground": "证据变化，不构成犯罪", **PAPER}
@@ -447,6 +458,7 @@ def test_whose_indictment_is_withdrawn_is_a_suspect_and_not_prosecuted_on_its_pa
     assert done.status_code == 302, done.get_data(as_text=True)
     assert session().get_one(Obligation, duty_id).state is DutyState.MET
     assert "被不起诉人" in text_of(client.get(page))
+    assert ">已决定</span>" in text_of(client.get(case_url))
 
 
 def test_after_the_judgment_no_indictment_is_changed() -> None:
