@@ -49,6 +49,7 @@ LOOK = """place => {
 }"""
 
 
+@pytest.mark.in_turn(13)
 def test_no_press_breaks_a_page_or_loses_what_was_typed(
     demo_house: House,
     page_in: Callable[..., Page],
