@@ -143,7 +143,6 @@ def test_what_another_key_chained_is_named_as_a_range_and_all_behind_it_is_check
     assert "rows of cases nobody can tell" in result.stderr
 
 
-@pytest.mark.in_turn(13)
 def test_what_is_declared_counts_as_whole_until_somebody_changes_it(
     house: House, tmp_path: Path
 ) -> None:

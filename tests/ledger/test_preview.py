@@ -60,7 +60,6 @@ def owed_on(case: Case, child: Party, kind: ObligationKind, due: date) -> Obliga
     return owe(case, kind, due=due, subject=child, why=why_agreed("plan"), party_id=child.id)
 
 
-@pytest.mark.in_turn(13)
 def test_nothing_of_a_step_stays() -> None:
     child = make_child()
     set_identity(child, name="孙小明", by=handler_of(child), at=NOON)

@@ -169,7 +169,6 @@ def test_one_breach_is_no_ground_to_revoke() -> None:
     assert probation.measure.state is MeasureState.RUNNING
 
 
-@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("of_public_order", [True, False])
 def test_three_breaches_of_one_sort_or_a_serious_one_are(of_public_order: bool) -> None:
     repeated, serious = make_probation(), make_probation()

@@ -361,7 +361,6 @@ def test_each_change_made_here_is_a_row_and_the_first_end_stays_to_be_read() -> 
     assert probation.ends_on() == second.new_end
 
 
-@pytest.mark.in_turn(13)
 def test_the_ends_of_changes_are_counted_from_the_corrected_day_and_printed_ones_stay() -> None:
     probation = make_probation(printed_last_day=date(2027, 5, 30), reason="决定书如此")
     act = by(person(probation))

@@ -114,7 +114,6 @@ def test_a_second_receipt_is_refused_with_a_sentence(desk: Desk) -> None:
     assert len(desk.reviews()) == 1
 
 
-@pytest.mark.in_turn(13)
 def test_a_decision_is_recorded_once(desk: Desk) -> None:
     page = f"{desk.begun()}/decision"
     prosecuted = {"kind": "prosecuted", **PAPER, "decided_on": "2026-11-24"}

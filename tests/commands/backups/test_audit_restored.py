@@ -92,7 +92,6 @@ def test_only_an_administrator_closes_it_and_only_where_there_is_a_gap(
     assert "nothing is to be closed" in again.stdout
 
 
-@pytest.mark.in_turn(13)
 def test_lines_that_are_gone_from_the_file_of_anchors_are_missed(
     installation: Installation, run: Run, tmp_path: Path
 ) -> None:

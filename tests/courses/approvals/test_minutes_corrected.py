@@ -229,7 +229,6 @@ def test_the_prosecutor_does_not_nor_a_head_alone_in_a_case_of_their_own(desk: O
     assert correct(desk, now, by=desk.chief)
 
 
-@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_the_page_shows_both_and_is_for_the_heads_of_the_office(app: Flask) -> None:
     with prepare(app):

@@ -229,7 +229,6 @@ def test_whoever_comes_along_has_the_visit_in_their_days_too(days: Days) -> None
     assert len(hrefs(days.see("", by="visitor"), "/visits/")) == 1
 
 
-@pytest.mark.in_turn(13)
 def test_a_grant_that_is_over_takes_the_days_away(days: Days) -> None:
     with prepare(days.app):
         worker = grant_visits(case_of(days.child()), days.child(), until=TODAY)

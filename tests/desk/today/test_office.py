@@ -70,7 +70,6 @@ def test_the_first_sentence_is_on_the_office_and_the_head_has_what_is_late_first
     assert 'id="turns"' not in of_head
 
 
-@pytest.mark.in_turn(13)
 def test_no_button_stands_where_another_decides(app: Flask) -> None:
     office, head, chief = _proposed(app)
     with prepare(app):

@@ -89,7 +89,6 @@ def late_on(staff: Staff, day: date) -> set[ObligationKind]:
     return {pair.obligation.kind for pair in late}
 
 
-@pytest.mark.in_turn(13)
 def test_the_letter_shows_itself_and_no_case() -> None:
     entrustment = ask()
     head = head_of(entrustment)
