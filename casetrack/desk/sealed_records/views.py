@@ -308,7 +308,8 @@ def decide_unsealing(seal_id: int, number: int) -> ResponseReturnValue:
     """Unseal a record as proposed, or refuse it. number: of the proposal, as it was read."""
     seal, form = seal_or_404(seal_id), DecideForm()
     is_gone = not unsealing.waits(seal) or number != proposals.number_of(seal)
-    if is_gone and request.method == "GET":
+    # Of what was never sealed there is no page, whatever is sent.
+    if seal.sealed_at is None or (is_gone and request.method == "GET"):
         abort(404)
     if save(form, lambda act: unsealing.decide(seal, number, form.refusal(), act)):
         flash(_("Refused.") if seal.holds() else _("Unsealed."))
