@@ -107,7 +107,12 @@ def _first_of_office(
     if owner_id is not None:
         beyond.append(Obligation.owner_id == owner_id)
     if group is AgendaGroup.WAITING:
-        return [_of_kinds(user, awaited(), "kind_waiting", belongs, due >= on, *beyond, on=on)]
+        # Two lists: PostgreSQL would read a whole kind for an OR, and not stop at the limit.
+        others, last_days = awaited() - windows(), awaited() & windows()
+        return [
+            _of_kinds(user, others, "kind_waiting", due > on, *beyond, on=on),
+            _of_kinds(user, last_days, "kind_window", due >= on, *beyond, on=on),
+        ]
     if group is AgendaGroup.LATE:
         is_past_held = after is not None and after[0] != Lateness.FREEDOM
         left = [kind.value for kind in Lateness if kind is not Lateness.FREEDOM or not is_past_held]
@@ -131,7 +136,10 @@ def _ids_of(query: Select[int]) -> Select[int]:
 def _of_kinds(
     user: Reader, kinds: Iterable[ObligationKind], name: str, *wanted: ColumnElement[bool], on: date
 ) -> Select[int]:
-    """The first ids of each of these kinds in an office: of one alone there may be few."""
+    """The first ids of each of these kinds in an office: of one alone there may be few.
+
+    wanted: says nothing of the kind. PostgreSQL would count it twice, and not stop at the limit.
+    """
     each = each_of(sorted(kinds), name, Obligation.kind.type)
     by_day = order_of(None, Obligation)
     of_kind = of_office(user, Obligation.kind == each.c.value, *wanted, by=by_day, on=on)

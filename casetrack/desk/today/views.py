@@ -21,7 +21,7 @@ from casetrack.audit.checking import last_check
 from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import CaseStatus, Stage, StageState
 from casetrack.cases.models import Case
-from casetrack.cases.policy import HEADS, may_know, may_know_head
+from casetrack.cases.policy import HEADS, knows_of, may_know_head
 from casetrack.cases.stage_readings import STATE_OF
 from casetrack.casework.concerns.queries import open_concerns
 from casetrack.courses.approvals.queries import below_without_chief
@@ -84,7 +84,8 @@ def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[int,
     else:
         # The handler and the team hold grants like everybody else.
         mine = is_among(Case.id, granted_to(reader, on=on))
-        cases = cases.where(mine, may_know(reader, on=on))
+        # Of each of these cases: `may_know` would look up all of the office of a head.
+        cases = cases.where(mine, knows_of(reader, on=on))
     first = (
         cases.add_columns(may_know_head(reader, on=on).label("knows_head"))
         .order_by(Case.listed_under, Case.id)
