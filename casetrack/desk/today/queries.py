@@ -95,9 +95,10 @@ def duties_of_head(user: Staff, *, on: date) -> tuple[Duties, Duties]:
 
 
 def lines_with(owed: Iterable[OwedLine], user: Staff, *, on: date) -> dict[int, Duty]:
-    """The contents of the lines of these obligations, by their ids; one statement."""
-    ids = {"ids": [line.id for line in owed]}
-    rows = session().execute(_of_these(KindOfReader.of(user), on), told_of(user) | ids)
+    """Contents of the lines of these obligations, by their ids; one statement, none for none."""
+    if not (ids := [line.id for line in owed]):
+        return {}
+    rows = session().execute(_of_these(KindOfReader.of(user), on), told_of(user) | {"ids": ids})
     return {duty.obligation.id: duty for duty in map(_duty, rows)}
 
 
