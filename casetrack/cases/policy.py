@@ -79,6 +79,14 @@ def may_know_head(user: Reader, *, on: date) -> ColumnElement[bool]:
     return or_(*(Case.id.in_(query) for query in seen), *others)
 
 
+def knows_of(user: Reader, *, on: date) -> ColumnElement[bool]:
+    """Whether this person may know of a case; asked of a row at hand, as `may_know_head`."""
+    if not has_permission(user, Permission.CASE_READ):
+        return false()
+    granted, others = ways_to_cases(user, on=on)
+    return or_(*(Case.id.in_(query.correlate(None)) for query in granted), *others)
+
+
 def shows_head() -> ColumnElement[bool]:
     """Whether a grant shows the title, stages and dates of its case."""
     return _HEAD_GRANTED

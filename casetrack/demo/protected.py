@@ -53,7 +53,7 @@ APOLOGY = BilingualText("to be read out before the class teacher", "在班主任
 
 
 def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
-    """An injunction five weeks ago, the judgment a fortnight later."""
+    """An injunction five weeks ago, the judgment five days later."""
     yield 36
     court = desk.body(case, COURT, BodyKind.COURT, PartyRole.COURT)
     new = NewParty(
@@ -84,7 +84,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     )
     protection.aim = PROTECTED
     desk.tell(protection.entry_id, PROTECTED)
-    yield 22
+    yield 31
     details = JudgmentTold(
         court_id=court.id,
         number=f"（{desk.day.year}）民初41号",

@@ -30,6 +30,7 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, MeasureParty, Obligation, Party
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
+from casetrack.db.id_filter import is_among
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import Lateness
 from casetrack.suggestions.board import BoardFilter
@@ -190,23 +191,41 @@ def list_suggestions(
     without one. Closed ones: newest first.
     after: day and id of the last line of the page before. limit: None for all.
     """
-    query = _listed(KindOfReader.of(user), which, letters, on, after is not None, limit)
-    if narrowed.is_narrowed:
-        query = query.where(*narrowed.conditions())
+    asked = (KindOfReader.of(user), which, letters, on, after is not None, limit)
+    query = _first(*asked, narrowed) if narrowed.is_narrowed else _listed(*asked)
     condition = told_of(user)
     if after is not None:
         condition |= {"after_day": after[0], "after_id": after[1]}
-    return [_line(row) for row in session().execute(query, condition).all()]
+    lines = [_line(row) for row in session().execute(query, condition).all()]
+    if which.is_ended:
+        return sorted(lines, key=lambda line: (line.key, line.id), reverse=True)
+    return sorted(lines, key=lambda line: (line.next_due or DISTANT, line.id))
 
 
 @kept_for_readers
 def _listed(
     reader: KindOfReader, which: Which, letters: bool, on: date, is_after: bool, limit: int | None
 ) -> Select[*tuple[Any, ...]]:
-    query = _lines().where(
+    return _first(reader, which, letters, on, is_after, limit, NOT_NARROWED)
+
+
+def _first(
+    reader: KindOfReader,
+    which: Which,
+    letters: bool,
+    on: date,
+    is_after: bool,
+    limit: int | None,
+    narrowed: BoardFilter,
+) -> Select[*tuple[Any, ...]]:
+    """The lines of the first letters. What a line shows is looked up for these alone: SQLite works
+    out the columns of each row that it sorts.
+    """
+    query = select(Suggestion.id).where(
         may_read(reader, on=on),
         in_list(which, on=on),
         sort_of(which, is_letter=letters),
+        *narrowed.conditions(),
     )
     last, last_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
     if which.is_ended:
@@ -221,7 +240,8 @@ def _listed(
             same = and_(day == last, Suggestion.id > last_id)
             query = query.where(or_(day > last, same))
         query = query.order_by(day, Suggestion.id)
-    return query.limit(limit)
+    first = query.limit(limit).subquery()
+    return _lines().where(is_among(Suggestion.id, select(first.c.id)))
 
 
 def tell_more(lines: Sequence[SuggestionLine]) -> None:

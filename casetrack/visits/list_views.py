@@ -21,7 +21,7 @@ from casetrack.cases.policy import HEADS
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
 from casetrack.visits.diary import VISIT
-from casetrack.visits.listing import VisitLine, ahead_of, count_late, visitors_on_list
+from casetrack.visits.listing import VisitLine, Visitor, ahead_of, who_goes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
     page = page_of(rows, lambda v: [str(v.planned_on), v.id], size=PAGE)
     late = [visit for visit in page.rows if visit.is_late(on=on)]
     ahead = [visit for visit in page.rows if not visit.is_late(on=on)]
-    is_whole = after is None and not page.has_more
+    going = who_goes(user, on=on)
     ordered: dict[str, Any] = {"sort": LATEST} if latest_first else {}
     kept: dict[str, Any] = {"visitor": visitor_id} if visitor_id else {}
     late_url = url_for(".index", **kept)
@@ -74,10 +74,16 @@ def index() -> ResponseReturnValue:
         "visits/index.html",
         late=late,
         # A page of them tells nothing of how many there are.
-        counted=len(late) if is_whole else count_late(user, on=on, visitor_id=visitor_id),
+        counted=sum(
+            late_visits
+            for visitor, late_visits in going
+            if visitor_id is None or (visitor is not None and visitor.id == visitor_id)
+        ),
         days=_by_day(ahead),
         is_empty=not page.rows,
-        filters=_filters(user, visitor_id, ordered),
+        filters=_filters(
+            user, [visitor for visitor, _late in going if visitor], visitor_id, ordered
+        ),
         late_url=late_url,
         other_order=other_order,
         latest_first=latest_first,
@@ -160,10 +166,9 @@ def _by_day(visits: Sequence[VisitLine]) -> list[DayOfVisits]:
 
 
 def _filters(
-    user: Staff, visitor_id: int | None, ordered: dict[str, Any]
+    user: Staff, people: Sequence[Visitor], visitor_id: int | None, ordered: dict[str, Any]
 ) -> list[tuple[str, str, bool]]:
     """Everybody, or one visitor; nothing to choose where only one person goes."""
-    people = visitors_on_list(user, on=today())
     if visitor_id is None and all(person.id == user.id for person in people):
         return []
     words = [(_("Everybody"), url_for(".index", **ordered), visitor_id is None)]

@@ -116,12 +116,6 @@ def ahead_of(
     return [_line(*row) for row in session().execute(query, condition)]
 
 
-def count_late(user: Staff, *, on: date, visitor_id: int | None = None) -> int:
-    """How many visits on somebody's list are past and have no outcome; one statement."""
-    query = _late(KindOfReader.of(user), on, visitor_id is not None)
-    return session().scalars(query, _told(user, visitor_id)).one()
-
-
 def stands_under() -> ColumnElement[date | None]:
     """SQL of `Visit.day`."""
     text, day = edtf_text(Visit.happened), first_day(Visit.happened)
@@ -132,10 +126,15 @@ def stands_under() -> ColumnElement[date | None]:
     return case((is_told, day_column), else_=func.coalesce(Visit.planned_on, day_column))
 
 
-def visitors_on_list(user: Staff, *, on: date) -> Sequence[Visitor]:
-    """Visitors with open visits on somebody's list, by name, for the filter."""
-    rows = session().execute(_visitors(KindOfReader.of(user), on), told_of(user))
-    return [Visitor(*row) for row in rows]
+def who_goes(user: Staff, *, on: date) -> list[tuple[Visitor | None, int]]:
+    """Visitors with open visits on somebody's list, by name, each with how many are past and have
+    no outcome; None where nobody is named to go. One statement.
+    """
+    rows = session().execute(_who_goes(KindOfReader.of(user), on), told_of(user))
+    return [
+        (None if staff_id is None or name is None else Visitor(staff_id, name), late)
+        for staff_id, name, late in rows
+    ]
 
 
 @kept_for_readers
@@ -179,15 +178,15 @@ def _ahead(
 
 
 @kept_for_readers
-def _late(reader: KindOfReader, on: date, is_of_one: bool) -> Select[int]:
-    query = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on < on)
-    return query.with_only_columns(func.count(Visit.id))
-
-
-@kept_for_readers
-def _visitors(reader: KindOfReader, on: date) -> Select[int, str]:
-    ids = _listed(reader, on=on, is_of_one=False).with_only_columns(Visit.visitor_id)
-    return select(Staff.id, Staff.name).where(Staff.id.in_(ids)).order_by(Staff.name)
+def _who_goes(reader: KindOfReader, on: date) -> Select[int | None, str | None, int]:
+    late = func.count(case((Visit.planned_on < on, 1)))
+    return (
+        _listed(reader, on=on, is_of_one=False)
+        .outerjoin(Staff, Staff.id == Visit.visitor_id)
+        .group_by(Staff.id, Staff.name)
+        .order_by(Staff.name)
+        .with_only_columns(Staff.id, Staff.name, late)
+    )
 
 
 def _listed(reader: KindOfReader, *, on: date, is_of_one: bool) -> Select[Visit]:

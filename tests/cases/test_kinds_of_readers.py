@@ -27,14 +27,14 @@ def test_two_of_one_role_are_each_told_of_their_own() -> None:
         assert handler is not None
         listed = list_cases(handler, CaseFilter(), on=TODAY, limit=9)
         by_handler = CaseFilter(handler_id=handler.id)
-        ahead = duties_of(handler, Whose.MINE, on=TODAY)[AgendaGroup.AHEAD]
+        ahead = duties_of(handler, Whose.MINE, on=TODAY).groups[AgendaGroup.AHEAD]
 
         assert [line.id for line in listed] == [case.id]
         assert list_cases(handler, by_handler, on=TODAY, limit=9) == listed
         assert list_cases(handler, CaseFilter(), on=TODAY, after=(TODAY, 0), limit=9) == listed
         assert find_case(case.id, visible_to=handler, on=TODAY) is case
         assert find_case(other.id, visible_to=handler, on=TODAY) is None
-        assert [duty.obligation.case_id for duty in ahead] == [case.id]
+        assert [owed.case_id for owed in ahead] == [case.id]
         assert open_concerns(handler, on=TODAY, at=NOON) == []
 
 

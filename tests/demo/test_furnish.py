@@ -93,8 +93,8 @@ def the(login: str) -> Staff:
 
 def owed(login: str, on: date) -> dict[AgendaGroup, list[ObligationKind]]:
     """What somebody finds on Today."""
-    duties = duties_of(the(login), Whose.MINE, on=on)
-    return {group: [d.obligation.kind for d in duties] for group, duties in duties.items()}
+    duties = duties_of(the(login), Whose.MINE, on=on).groups
+    return {group: [owed.kind for owed in duties] for group, duties in duties.items()}
 
 
 def stages(title: str) -> dict[Stage, StageState]:

@@ -26,7 +26,7 @@ from casetrack.ledger.diary import DiaryAsked
 from casetrack.suggestions.listing import list_suggestions
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
-from casetrack.visits.listing import ahead_of, visitors_on_list
+from casetrack.visits.listing import ahead_of, who_goes
 from casetrack.visits.models import Visit
 from tests.builders import TODAY
 from tests.house import NewDatabase, make_app
@@ -217,7 +217,7 @@ def _of_days(user: Staff, *, is_office: bool = False, for_device: bool = False) 
 
 
 def _visitors(user: Staff) -> int:
-    return len(visitors_on_list(user, on=TODAY))
+    return len(who_goes(user, on=TODAY))
 
 
 def _periods(user: Staff) -> int:

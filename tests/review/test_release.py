@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 
 import pytest
 import time_machine
@@ -27,7 +28,7 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.today.groups import AgendaGroup, Whose
 from casetrack.desk.today.page import lines_of
-from casetrack.desk.today.queries import duties_of
+from casetrack.desk.today.queries import duties_of, lines_with
 from casetrack.errors import RuleBroken
 from casetrack.law import Lateness
 from casetrack.review.custody import course_of
@@ -79,13 +80,8 @@ def release(
 
 def on_today(handler: Staff) -> list[AgendaGroup]:
     """The groups of the Today of somebody in which a release stands."""
-    duties = duties_of(handler, Whose.MINE, on=TODAY)
-    return [
-        group
-        for group, duties in duties.items()
-        for duty in duties
-        if duty.obligation.kind is K.RELEASE
-    ]
+    groups = duties_of(handler, Whose.MINE, on=TODAY).groups
+    return [group for group in groups for owed in groups[group] if owed.kind is K.RELEASE]
 
 
 @pytest.mark.usefixtures("database", "keys")
@@ -253,10 +249,11 @@ def test_it_stands_first_on_today_and_is_said_to_be_grave_on_its_very_day(app: F
         decide(receive(child, custody=Custody.ARRESTED), DROPPED)
         handler = handler_of(child)
 
-        duties = duties_of(handler, Whose.MINE, on=TODAY)
+        duties = duties_of(handler, Whose.MINE, on=TODAY).groups
+        contents = lines_with(chain(*duties.values()), handler, on=TODAY)
         assert on_today(handler) == [AgendaGroup.TODAY]
         with app.test_request_context():
-            first = lines_of(duties, handler, on=TODAY)[0]
+            first = lines_of(duties, duties, contents, handler, on=TODAY)[0]
         line = next(line for line in first.lines if line.duty.obligation.kind is K.RELEASE)
         assert line.means is Lateness.FREEDOM
 

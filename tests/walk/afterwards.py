@@ -303,8 +303,8 @@ class Afterwards(Walker):
                     self._ensure_on_today(staff, asked)
 
     def _ensure_on_today(self, staff: Staff, asked: Counter[tuple[str, int, int]]) -> None:
-        groups = duties_of(staff, Whose.MINE, on=self.on)
-        lines = [pair.obligation for those in groups.values() for pair in those]
+        groups = duties_of(staff, Whose.MINE, on=self.on).groups
+        lines = [owed for those in groups.values() for owed in those]
         if any(len(those) > SHOWN for those in groups.values()):
             return
         # Whoever was let into the whole case is shown what others owe in it, too.

@@ -23,7 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy import case as sql_case
-from sqlalchemy.orm import defer, joinedload, lazyload
+from sqlalchemy.orm import defer, joinedload, lazyload, load_only
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
@@ -164,6 +164,8 @@ def _before(
         answers = and_(answers, known)
     takes_part = and_(_takes_part(reader), sees_child, known)
     query = _open(before, answers).where(_begins(reader, after, on), or_(answers, takes_part))
+    # All that the blocks of concerns show of a case, which has many columns.
+    query = query.options(load_only(Case.title))
     is_quiet = sql_case((before, 0), else_=1)
     return query.order_by(None).order_by(is_quiet, Obligation.due, Obligation.id).limit(limit)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -96,9 +97,9 @@ class Way:
         """Whether another than the prosecutor decides."""
         return self.least is not WhoDecides.PROSECUTOR
 
-    @property
+    @cached_property
     def who(self) -> tuple[ProposalStanding, ...]:
-        """The heads who may decide it."""
+        """The heads who may decide it; asked for each proposal of a list."""
         return tuple(head for head in self.heads if self._as_whom(head) is not None)
 
     @property

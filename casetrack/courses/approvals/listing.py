@@ -10,10 +10,11 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import has_permission
+from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.brought import if_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus
@@ -87,10 +88,10 @@ class Board:
 def board_of(user: Staff, month: date, *, on: date) -> Board:
     """The board of one person; three statements. month: any day of the month of the ended ones."""
     is_open = Proposal.state.in_((ProposalState.WAITING, ProposalState.RETURNED))
-    opened = _lines(user, is_open, Proposal.due, on=on)
+    opened = _lines(user, _asked(user, is_open, Proposal.due, on=on))
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
     of_month = Proposal.ended_on.between(month.replace(day=1), last)
-    ended = _lines(user, of_month, Proposal.ended_on, on=on, latest_first=True)
+    ended = _lines(user, _asked(user, of_month, Proposal.ended_on, on=on, latest_first=True))
     decides = has_permission(user, DECIDE)
     waiting = [proposal for proposal in opened if proposal.state is ProposalState.WAITING]
     theirs = [proposal for proposal in waiting if decides and proposal.by_id != user.id]
@@ -111,14 +112,13 @@ def waiting_for(user: Staff, *, on: date) -> list[ProposalTurn]:
     """
     if not has_permission(user, DECIDE):
         return []
-    waiting = _lines(user, Proposal.state == ProposalState.WAITING, Proposal.due, on=on)
+    waiting = _lines(user, _waiting(KindOfReader.of(user), on))
     return [turn for turn in _turns(waiting, user, on=on) if turn.is_theirs]
 
 
 def last_decided_by(user: Staff, *, on: date) -> list[ProposalLine]:
     """The last proposals that this person decided, the latest first; one statement."""
-    decided = Proposal.decided_by_id == user.id
-    return _lines(user, decided, Proposal.ended_on, on=on, latest_first=True)[:LAST_DECIDED]
+    return _lines(user, _decided(KindOfReader.of(user), on))[:LAST_DECIDED]
 
 
 def ids_waiting_for(user: Staff, on: date) -> set[int]:
@@ -192,14 +192,26 @@ def month_after(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _lines(
-    user: Staff,
+@kept_for_readers
+def _waiting(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
+    return _asked(reader, Proposal.state == ProposalState.WAITING, Proposal.due, on=on)
+
+
+@kept_for_readers
+def _decided(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
+    by_them = Proposal.decided_by_id == reader.id
+    return _asked(reader, by_them, Proposal.ended_on, on=on, latest_first=True)
+
+
+def _asked(
+    user: Reader,
     which: ColumnElement[bool],
     day: Any,
     *,
     on: date,
     latest_first: bool = False,
-) -> list[ProposalLine]:
+) -> Select[*tuple[Any, ...]]:
+    """The first proposals of the office that this person may see, by this day."""
     mine = or_(Proposal.proposed_by_id == user.id, Case.handler_id == user.id)
     query = (
         select(
@@ -234,9 +246,11 @@ def _lines(
         )
         .limit(SHOWN + 1)
     )
-    if not has_permission(user, DECIDE):
-        query = query.where(mine)
-    rows = session().execute(query).all()
+    return query if has_permission(user, DECIDE) else query.where(mine)
+
+
+def _lines(user: Staff, query: Select[*tuple[Any, ...]]) -> list[ProposalLine]:
+    rows = session().execute(query, told_of(user)).all()
     whom = whom_of((row.id, row.what, row.terms) for row in rows if not (row.en or row.zh))
     return [
         ProposalLine(

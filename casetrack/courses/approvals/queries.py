@@ -7,12 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, selectinload
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Procuratorate, Role, Staff
-from casetrack.accounts.reader import Reader
+from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.brought import brought
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
@@ -89,28 +103,7 @@ def decisions_of(
 
 def deciding_in(office_id: int, *, on: date) -> OfficeTable:
     """The table of an office on that day; one statement."""
-    chief = Staff.__table__.alias("chief")
-    is_head = and_(Staff.office_id == Procuratorate.id, Staff.role.in_(HEADS))
-    kinds = (
-        select(func.aggregate_strings(cast(DelegatedKind.decides, String), " "))
-        .where(DelegatedKind.deputy_id == Deputy.id)
-        .scalar_subquery()
-    )
-    decided = (
-        exists()
-        .where(Proposal.office_id == Procuratorate.id, Proposal.decided_by_id.is_not(None))
-        .correlate(Procuratorate)
-    )
-    rows = session().execute(
-        select(Staff, chief.c.name, kinds, OfficeDecider, decided)
-        .select_from(Procuratorate)
-        .outerjoin(Staff, is_head)
-        .outerjoin(Deputy, and_(Deputy.deputy_id == Staff.id, stands_in(on)))
-        .outerjoin(chief, chief.c.id == Deputy.for_id)
-        .outerjoin(OfficeDecider, OfficeDecider.office_id == Procuratorate.id)
-        .where(Procuratorate.id == office_id)
-        .order_by(Staff.id, Deputy.id)
-    )
+    rows = session().execute(_deciding(on), {"office": office_id})
     heads: dict[int, ProposalStanding] = {}
     named: dict[EntryKind, OfficeDecider] = {}
     is_in_casetrack = False
@@ -129,6 +122,32 @@ def deciding_in(office_id: int, *, on: date) -> OfficeTable:
             instead_of=before.instead_of or (instead_of if more else None),
         )
     return OfficeTable(sorted(heads.values(), key=_place), named, is_in_casetrack)
+
+
+@kept_for_readers
+def _deciding(on: date) -> Select[*tuple[Any, ...]]:
+    chief = Staff.__table__.alias("chief")
+    is_head = and_(Staff.office_id == Procuratorate.id, Staff.role.in_(HEADS))
+    kinds = (
+        select(func.aggregate_strings(cast(DelegatedKind.decides, String), " "))
+        .where(DelegatedKind.deputy_id == Deputy.id)
+        .scalar_subquery()
+    )
+    decided = (
+        exists()
+        .where(Proposal.office_id == Procuratorate.id, Proposal.decided_by_id.is_not(None))
+        .correlate(Procuratorate)
+    )
+    return (
+        select(Staff, chief.c.name, kinds, OfficeDecider, decided)
+        .select_from(Procuratorate)
+        .outerjoin(Staff, is_head)
+        .outerjoin(Deputy, and_(Deputy.deputy_id == Staff.id, stands_in(on)))
+        .outerjoin(chief, chief.c.id == Deputy.for_id)
+        .outerjoin(OfficeDecider, OfficeDecider.office_id == Procuratorate.id)
+        .where(Procuratorate.id == bindparam("office", type_=Integer))
+        .order_by(Staff.id, Deputy.id)
+    )
 
 
 def _place(standing: ProposalStanding) -> tuple[int, int]:
@@ -371,6 +390,11 @@ def below_without_chief(user: Staff, *, on: date) -> Sequence[Any]:
     Each with how many proposals wait there, and by when the first is to be decided. Nothing of a
     case is told: whoever leads the office above asks there. One statement.
     """
+    return session().execute(_below(KindOfReader.of(user), on), told_of(user)).all()
+
+
+@kept_for_readers
+def _below(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
     decides = Staff.__table__.alias()
     there = exists().where(
         decides.c.office_id == Procuratorate.id,
@@ -385,11 +409,10 @@ def below_without_chief(user: Staff, *, on: date) -> Sequence[Any]:
     )
     waits = and_(Proposal.office_id == Procuratorate.id, Proposal.state == ProposalState.WAITING)
     first = func.min(Proposal.due)
-    query = (
+    return (
         select(Procuratorate, func.count(Proposal.id).label("waiting"), first.label("due"))
         .outerjoin(Proposal, waits)
-        .where(Procuratorate.parent_id == user.office_id, ~there)
+        .where(Procuratorate.parent_id == reader.office_id, ~there)
         .group_by(Procuratorate.id)
         .order_by(first.is_(None), first, Procuratorate.id)
     )
-    return session().execute(query).all()

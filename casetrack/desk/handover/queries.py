@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import HANDLE
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.kinds import CaseStatus, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import HEADS, grant_holds
@@ -167,30 +168,7 @@ def told_of_desks(user: Staff, *, on: date) -> list[ToldOfDesk]:
     """
     if user.role not in HANDLE:
         return []
-    is_mine = and_(
-        DeskShare.to_id == user.id,
-        DeskShare.answer.is_(None),
-        DeskHandover.ended_on.is_(None),
-        or_(DeskHandover.until.is_(None), DeskHandover.until >= on),
-    )
-    wanted = is_mine
-    if user.role in HEADS:
-        refused = and_(
-            DeskShare.answer == ShareAnswer.REFUSED,
-            DeskShare.seen_on.is_(None),
-            DeskHandover.office_id == user.office_id,
-        )
-        wanted = or_(is_mine, refused)
-    rows = session().scalars(
-        select(DeskShare)
-        .join(DeskHandover)
-        .where(wanted)
-        .options(
-            joinedload(DeskShare.to).options(lazyload("*")),
-            joinedload(DeskShare.handover).joinedload(DeskHandover.owner).options(lazyload("*")),
-        )
-        .order_by(DeskShare.id)
-    )
+    rows = session().scalars(_before(KindOfReader.of(user), on), told_of(user))
     lines: dict[tuple[int, str, bool], list[DeskShare]] = {}
     for share in rows:
         is_refused = share.answer is ShareAnswer.REFUSED
@@ -207,3 +185,31 @@ def told_of_desks(user: Staff, *, on: date) -> list[ToldOfDesk]:
         )
         for (handover_id, by, is_refused), shares in lines.items()
     ]
+
+
+@kept_for_readers
+def _before(reader: KindOfReader, on: date) -> Select[DeskShare]:
+    is_mine = and_(
+        DeskShare.to_id == reader.id,
+        DeskShare.answer.is_(None),
+        DeskHandover.ended_on.is_(None),
+        or_(DeskHandover.until.is_(None), DeskHandover.until >= on),
+    )
+    wanted = is_mine
+    if reader.role in HEADS:
+        refused = and_(
+            DeskShare.answer == ShareAnswer.REFUSED,
+            DeskShare.seen_on.is_(None),
+            DeskHandover.office_id == reader.office_id,
+        )
+        wanted = or_(is_mine, refused)
+    return (
+        select(DeskShare)
+        .join(DeskHandover)
+        .where(wanted)
+        .options(
+            joinedload(DeskShare.to).options(lazyload("*")),
+            joinedload(DeskShare.handover).joinedload(DeskHandover.owner).options(lazyload("*")),
+        )
+        .order_by(DeskShare.id)
+    )

@@ -48,12 +48,18 @@ class AgendaGroup(Coded):
 # Written out in the statement: the index of what is not a visit is of use only to a query that says
 # so.
 VISIT = literal(ObligationKind.VISIT, Obligation.kind.type, literal_execute=True)
+# In place of a group, where duties of a day are counted.
+COUNTED = "counted"
+# Whose, which group, the id of a duty, and how many it stands for.
+Picked = Select[str, str, int, int]
 # Groups of what is past: what a head begins with of the office.
 PAST = (AgendaGroup.LATE, AgendaGroup.NO_OUTCOME)
 
 
-def first_of_mine(reader: KindOfReader, on: date) -> Select[str, str, int]:
-    """The ids of the first duties of a person in each group, all read once."""
+def first_of_mine(reader: KindOfReader, on: date) -> tuple[Picked, Picked]:
+    """The first duties of a person in each group, and how many of each kind are due on each of the
+    next DAYS_AHEAD days, with one of them; all read once.
+    """
     mine = open_of(reader, _of_a_group(on), on=on).c
     begins = case(
         (mine.group == AgendaGroup.LATE.value, _held_first(mine)),
@@ -64,7 +70,13 @@ def first_of_mine(reader: KindOfReader, on: date) -> Select[str, str, int]:
     place = func.row_number().over(partition_by=mine.group, order_by=order).label("place")
     placed = select(mine.group, mine.id, place).where(mine.group.is_not(None)).subquery().c
     whose = literal(Whose.MINE.value).label("whose")
-    return select(whose, placed.group, placed.id).where(placed.place <= SHOWN + 1)
+    first = select(whose, placed.group, placed.id, literal(1).label("number"))
+    ahead = (
+        select(whose, literal(COUNTED).label("group"), func.min(mine.id).label("id"), func.count())
+        .where(mine.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)))
+        .group_by(mine.due, mine.kind)
+    )
+    return first.where(placed.place <= SHOWN + 1), ahead
 
 
 def first_of(
@@ -75,7 +87,7 @@ def first_of(
     on: date,
     after: tuple[int, date, int] | None = None,
     owner_id: int | None = None,
-) -> Select[str, str, int]:
+) -> Picked:
     """The ids of the first duties of a group."""
     of: Any = Obligation
     if whose is Whose.OFFICE:
@@ -86,7 +98,7 @@ def first_of(
         beyond = [] if after is None else [_is_after(after, group, of)]
         wanted = [of.group == group.value, *beyond]
     names = literal(whose.value).label("whose"), literal(group.value).label("group")
-    query = select(*names, of.id).where(*wanted)
+    query = select(*names, of.id, literal(1).label("number")).where(*wanted)
     return query.order_by(*order_of(group, of)).limit(SHOWN + 1)
 
 
@@ -107,7 +119,12 @@ def _first_of_office(
     if owner_id is not None:
         beyond.append(Obligation.owner_id == owner_id)
     if group is AgendaGroup.WAITING:
-        return [_of_kinds(user, awaited(), "kind_waiting", belongs, due >= on, *beyond, on=on)]
+        # Two lists: PostgreSQL would read a whole kind for an OR, and not stop at the limit.
+        others, last_days = awaited() - windows(), awaited() & windows()
+        return [
+            _of_kinds(user, others, "kind_waiting", due > on, *beyond, on=on),
+            _of_kinds(user, last_days, "kind_window", due >= on, *beyond, on=on),
+        ]
     if group is AgendaGroup.LATE:
         is_past_held = after is not None and after[0] != Lateness.FREEDOM
         left = [kind.value for kind in Lateness if kind is not Lateness.FREEDOM or not is_past_held]
@@ -131,7 +148,10 @@ def _ids_of(query: Select[int]) -> Select[int]:
 def _of_kinds(
     user: Reader, kinds: Iterable[ObligationKind], name: str, *wanted: ColumnElement[bool], on: date
 ) -> Select[int]:
-    """The first ids of each of these kinds in an office: of one alone there may be few."""
+    """The first ids of each of these kinds in an office: of one alone there may be few.
+
+    wanted: says nothing of the kind. PostgreSQL would count it twice, and not stop at the limit.
+    """
     each = each_of(sorted(kinds), name, Obligation.kind.type)
     by_day = order_of(None, Obligation)
     of_kind = of_office(user, Obligation.kind == each.c.value, *wanted, by=by_day, on=on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.brought import brought
 from casetrack.cases.flag_words import undone_words
+from casetrack.cases.owed import OwedLine
 from casetrack.cases.policy import HEADS
 from casetrack.casework.concerns.queries import OpenConcern, open_concerns
 from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, waiting_for
@@ -25,7 +27,7 @@ from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
 from casetrack.desk.today.handlers import handlers_in, held_meanwhile
-from casetrack.desk.today.queries import Duty, duties_of_head, kinds_ahead
+from casetrack.desk.today.queries import ahead_in_office, duties_of_head, lines_with
 from casetrack.desk.today.summary import word_office
 from casetrack.desk.today.undone import undone_today
 from casetrack.ledger.page_parts import HeadPart
@@ -102,7 +104,9 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
     away = away_in_office(user, on=on, until=on + timedelta(days=DAYS_AHEAD))
     unmade = unmade_by(away, user=user, on=on)
     is_chief = user.role is not Role.SECTION_HEAD
-    groups = page.lines_of(office, user, on=on, concerns=alarms.in_full, room=LATE_LINES)
+    first = page.first_of_groups(office, concerns=alarms.in_full, room=LATE_LINES)
+    contents = lines_with(chain(own[:OWN_LINES], *first.values()), user, on=on)
+    shown_own = [contents[line.id] for line in own[:OWN_LINES] if line.id in contents]
     return render_template(
         "desk/today/office.html",
         heading=format_date(on, _("EEEE, d MMMM y")),
@@ -123,7 +127,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
             waits_first=is_chief,
         ),
         order=("turns", "late") if is_chief else ("late", "turns"),
-        groups=groups,
+        groups=page.lines_of(office, first, contents, user, on=on),
         desks=told_of_desks(user, on=on),
         turns=turns,
         parts=parts,
@@ -135,10 +139,10 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         ],
         standing_in=_standing_in(away, user),
         held=held_meanwhile(away, user, on=on),
-        week=page.week_of_office(kinds_ahead(user, Whose.OFFICE, on=on), on=on),
+        week=page.week_of_office(ahead_in_office(user, on=on), on=on),
         decided=last_decided_by(user, on=on) if is_chief else (),
         may_assign=has_permission(user, AWAY),
-        own=page.lines_in_order(own[:OWN_LINES], user, on=on),
+        own=page.lines_in_order(shown_own, user, on=on),
         own_count=page.up_to(SHOWN, len(own)),
         undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],
         below=below_without_chief(user, on=on),
@@ -179,24 +183,18 @@ def _standing_in(away: Sequence[Absence], user: Staff) -> dict[int, list[str]]:
     }
 
 
-def _without(duties: Sequence[Duty], turns: Sequence[ProposalTurn]) -> list[Duty]:
+def _without(duties: Sequence[OwedLine], turns: Sequence[ProposalTurn]) -> list[OwedLine]:
     """The duties without the proposals that stand in a section of their own."""
     shown = {turn.proposal.id for turn in turns}
-    return [
-        duty
-        for duty in duties
-        if duty.obligation.kind is not WAITS or duty.obligation.subject_id not in shown
-    ]
+    return [owed for owed in duties if owed.kind is not WAITS or owed.subject_id not in shown]
 
 
 def _own(
-    mine: Mapping[AgendaGroup, Sequence[Duty]],
-    office: Mapping[AgendaGroup, Sequence[Duty]],
+    mine: Mapping[AgendaGroup, Sequence[OwedLine]],
+    office: Mapping[AgendaGroup, Sequence[OwedLine]],
     turns: Sequence[ProposalTurn],
-) -> list[Duty]:
+) -> list[OwedLine]:
     """The reader's own duties, the earliest first, without what other sections tell."""
-    shown_ids = {duty.obligation.id for duties in office.values() for duty in duties}
-    own = [duty for duties in mine.values() for duty in _without(duties, turns)]
-    return sorted(
-        (duty for duty in own if duty.obligation.id not in shown_ids), key=lambda duty: duty.due
-    )
+    shown_ids = {owed.id for duties in office.values() for owed in duties}
+    own = [owed for duties in mine.values() for owed in _without(duties, turns)]
+    return sorted((owed for owed in own if owed.id not in shown_ids), key=lambda owed: owed.due)

@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.owed import OwedLine
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.today.groups import DAYS_AHEAD, PAST, SHOWN, AgendaGroup
 from casetrack.desk.today.policy import only_reads_dates
@@ -58,14 +59,14 @@ class AgendaLine:
 
 @dataclass(frozen=True)
 class Lines:
-    """One group: the lines on the page, and all its loaded duties.
+    """One group: the lines on the page, and all its duties.
 
     count: the number of duties, "50+" above 50.
     """
 
     group: AgendaGroup
     lines: Sequence[AgendaLine]
-    duties: Sequence[Duty]
+    duties: Sequence[OwedLine]
     count: str
 
     @property
@@ -81,8 +82,7 @@ class Lines:
     @property
     def comes_first(self) -> bool:
         """Whether a late or today's duty concerns somebody in custody."""
-        is_held = any(duty.lateness is Lateness.FREEDOM for duty in self.duties)
-        return self.group in RANKED and is_held
+        return _comes_first(self.group, self.duties)
 
 
 @dataclass(frozen=True)
@@ -112,34 +112,60 @@ class Ahead:
     count: str
 
 
+def first_of_groups(
+    duties: Mapping[AgendaGroup, Sequence[OwedLine]], *, concerns: int = 0, room: int = ROOM
+) -> dict[AgendaGroup, Sequence[OwedLine]]:
+    """The duties that have a line on the page.
+
+    concerns: number of urgent concerns shown in full above. room: lines of all groups together.
+    """
+    room -= OF_A_CONCERN * concerns
+    most = _most([len(owed) for owed in duties.values()], room=room)
+    return {group: owed[:most] for group, owed in duties.items()}
+
+
+def next_days_of(
+    duties: Mapping[AgendaGroup, Sequence[OwedLine]], *, on: date
+) -> dict[date, Sequence[OwedLine]]:
+    """The first duties of each of the seven days after this one, in the order of the page."""
+    in_order = [line for group in _in_order(duties) for line in duties[group][:SHOWN]]
+    days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
+    return {day: [line for line in in_order if line.due == day][:MARKS] for day in days}
+
+
 def lines_of(
-    duties: Mapping[AgendaGroup, Sequence[Duty]],
+    duties: Mapping[AgendaGroup, Sequence[OwedLine]],
+    first: Mapping[AgendaGroup, Sequence[OwedLine]],
+    contents: Mapping[int, Duty],
     user: Staff,
     *,
     on: date,
-    concerns: int = 0,
-    room: int = ROOM,
 ) -> list[Lines]:
     """The groups with duties, in the order of the page.
 
-    A group with a late or today's duty about somebody in custody comes first. concerns: number of
-    urgent concerns shown in full above. room: lines of all groups together.
+    A group with a late or today's duty about somebody in custody comes first. first: those that
+    have a line. contents: of these lines, by the ids of the duties.
     """
-    room -= OF_A_CONCERN * concerns
-    most = _most([len(group_duties) for group_duties in duties.values()], room=room)
-    shown = [duty for group_duties in duties.values() for duty in group_duties[:most]]
+    shown = [contents[line.id] for owed in first.values() for line in owed if line.id in contents]
     lines = {line.duty.obligation.id: line for line in _lines(shown, user, on=on, is_led_to=True)}
-    groups = [
+    return [
         Lines(
             group,
-            [lines[duty.obligation.id] for duty in group_duties[:most]],
-            group_duties[:SHOWN],
-            up_to(SHOWN, len(group_duties)),
+            [lines[line.id] for line in first[group] if line.id in lines],
+            duties[group][:SHOWN],
+            up_to(SHOWN, len(duties[group])),
         )
-        for group in AgendaGroup
-        if (group_duties := duties[group])
+        for group in _in_order(duties)
     ]
-    return sorted(groups, key=lambda group: not group.comes_first)
+
+
+def _in_order(duties: Mapping[AgendaGroup, Sequence[OwedLine]]) -> list[AgendaGroup]:
+    groups = [group for group in AgendaGroup if duties[group]]
+    return sorted(groups, key=lambda group: not _comes_first(group, duties[group][:SHOWN]))
+
+
+def _comes_first(group: AgendaGroup, duties: Sequence[OwedLine]) -> bool:
+    return group in RANKED and any(line.weight == Lateness.FREEDOM for line in duties)
 
 
 def up_to(most: int, number: int) -> str:
@@ -155,11 +181,11 @@ def _most(numbers: Sequence[int], *, room: int) -> int:
     return most
 
 
-def held_in(duties: Mapping[AgendaGroup, Sequence[Duty]]) -> dict[AgendaGroup, int]:
+def held_in(duties: Mapping[AgendaGroup, Sequence[OwedLine]]) -> dict[AgendaGroup, int]:
     """Number of duties per group that run while somebody is in custody."""
     return {
-        group: sum(duty.lateness is Lateness.FREEDOM for duty in group_duties)
-        for group, group_duties in duties.items()
+        group: sum(line.weight == Lateness.FREEDOM for line in owed)
+        for group, owed in duties.items()
     }
 
 
@@ -175,21 +201,22 @@ def strip_of(
 
 
 def week_of(
-    ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
+    ahead: Mapping[date, Mapping[ObligationKind, int]],
+    first: Mapping[date, Sequence[OwedLine]],
+    contents: Mapping[int, Duty],
 ) -> list[Ahead]:
-    """The days with duties among the seven after today."""
-    duties = [duty for group in groups for duty in group.duties]
-    days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
+    """The days with duties among those of `next_days_of`; contents: as in `lines_of`."""
     return [
         Ahead(
             day,
             [
-                (duty.alias, duty_line(duty.obligation.kind).title)
-                for duty in [duty for duty in duties if duty.due == day][:MARKS]
+                (contents[line.id].alias, duty_line(line.kind).title)
+                for line in owed
+                if line.id in contents
             ],
             up_to(SHOWN, sum(kinds.values())),
         )
-        for day in days
+        for day, owed in first.items()
         if (kinds := ahead.get(day))
     ]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, func, select, union_all
+from sqlalchemy import Row, ScalarSelect, Select, bindparam, func, select, union_all
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
@@ -17,6 +18,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.id_filter import each_of, first_of_each, is_among
 from casetrack.desk.today.groups import (
+    COUNTED,
     DAYS_AHEAD,
     PAST,
     AgendaGroup,
@@ -24,7 +26,6 @@ from casetrack.desk.today.groups import (
     first_of,
     first_of_mine,
     of_office,
-    open_of,
     order_of,
 )
 from casetrack.desk.today.models import PRESSED
@@ -34,6 +35,19 @@ _LATENESS = {lateness.value: lateness for lateness in Lateness}
 _GROUPS = {group.value: group for group in AgendaGroup}
 # Groups in which somebody in custody comes before all others.
 RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
+
+
+Duties = dict[AgendaGroup, list[OwedLine]]
+Ahead = dict[date, dict[ObligationKind, int]]
+
+
+class Agenda(NamedTuple):
+    """What is owed on a day. groups: up to SHOWN + 1 each. ahead: how many of each kind are due on
+    each of the next DAYS_AHEAD days.
+    """
+
+    groups: Duties
+    ahead: Ahead
 
 
 class Duty(NamedTuple):
@@ -64,41 +78,51 @@ class Duty(NamedTuple):
         return _LATENESS[self.obligation.weight]
 
 
-def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[Duty]]:
-    """The obligations on that day, by group; up to SHOWN + 1 each.
+def duties_of(user: Staff, whose: Whose, *, on: date) -> Agenda:
+    """The obligations on that day; two statements of an office, one of a person.
 
     Late ones by how late they are, after those while somebody is held; due today by legal weight,
-    then due date; other groups: due date first. One statement. Without obligations the user may no
-    longer see.
+    then due date; other groups: due date first. Without obligations the user may no longer see.
     """
-    return _by_scope(user, whose, on)[whose]
+    agenda = _by_scope(user, whose, on)[whose]
+    return agenda if whose is Whose.MINE else agenda._replace(ahead=ahead_in_office(user, on=on))
 
 
-def duties_of_head(
-    user: Staff, *, on: date
-) -> tuple[dict[AgendaGroup, list[Duty]], dict[AgendaGroup, list[Duty]]]:
+def duties_of_head(user: Staff, *, on: date) -> tuple[Duties, Duties]:
     """What is late in the office of a head, and all of their own; one statement."""
     duties = _by_scope(user, Whose.BOTH, on)
-    return duties[Whose.OFFICE], duties[Whose.MINE]
+    return duties[Whose.OFFICE].groups, duties[Whose.MINE].groups
 
 
-def _by_scope(user: Staff, whose: Whose, on: date) -> dict[Whose, dict[AgendaGroup, list[Duty]]]:
+def lines_with(owed: Iterable[OwedLine], user: Staff, *, on: date) -> dict[int, Duty]:
+    """Contents of the lines of these obligations, by their ids; one statement, none for none."""
+    if not (ids := [line.id for line in owed]):
+        return {}
+    rows = session().execute(_of_these(KindOfReader.of(user), on), told_of(user) | {"ids": ids})
+    return {duty.obligation.id: duty for duty in map(_duty, rows)}
+
+
+def _by_scope(user: Staff, whose: Whose, on: date) -> dict[Whose, Agenda]:
     query = _first_of_all(KindOfReader.of(user), whose, on)
-    duties = {scope: {group: list[Duty]() for group in AgendaGroup} for scope in Whose}
-    for scope, group, duty in _read(query, user):
-        duties[scope][group].append(duty)
+    agendas = {scope: Agenda({group: [] for group in AgendaGroup}, {}) for scope in Whose}
+    for row in session().execute(query, told_of(user)):
+        agenda, owed = agendas[Whose(row.whose)], OwedLine.of(row)
+        if row.group == COUNTED:
+            agenda.ahead.setdefault(owed.due, {})[owed.kind] = row.number
+        else:
+            agenda.groups[_GROUPS[row.group]].append(owed)
     return {
-        scope: {group: _ranked(group, rows) for group, rows in groups.items()}
-        for scope, groups in duties.items()
+        scope: Agenda({group: _ranked(group, owed) for group, owed in groups.items()}, ahead)
+        for scope, (groups, ahead) in agendas.items()
     }
 
 
-def _ranked(group: AgendaGroup, duties: list[Duty]) -> list[Duty]:
+def _ranked(group: AgendaGroup, duties: list[OwedLine]) -> list[OwedLine]:
     """Duties that come by day, in the order of their group."""
     if group is AgendaGroup.LATE:
-        return sorted(duties, key=lambda duty: duty.lateness is not Lateness.FREEDOM)
+        return sorted(duties, key=lambda owed: owed.weight != Lateness.FREEDOM)
     if group is AgendaGroup.TODAY:
-        return sorted(duties, key=lambda duty: duty.obligation.weight)
+        return sorted(duties, key=lambda owed: owed.weight)
     return duties
 
 
@@ -116,9 +140,12 @@ def duties_in(
     after: `place_of` the previous page's last one. owner_id: only those that this person of the
     office answers for.
     """
-    first = first_of(group, user, whose, on=on, after=after, owner_id=owner_id)
-    rows = _read(_together([first], user, on=on), user)
-    return _ranked(group, [duty for _whose, _group, duty in rows])
+    first = first_of(group, user, whose, on=on, after=after, owner_id=owner_id).subquery()
+    query = _lines(user, on=on).where(is_among(Obligation.id, select(first.c.id)))
+    # Sorting keeps the order by day among equals.
+    rows = session().execute(query.order_by(*order_of(None, Obligation)), told_of(user))
+    duties = {duty.obligation: duty for duty in map(_duty, rows)}
+    return [duties[owed] for owed in _ranked(group, list(duties))]
 
 
 def place_of(duty: Duty) -> tuple[int, date, int]:
@@ -132,15 +159,23 @@ def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple
     of_office = {Whose.OFFICE: tuple(AgendaGroup), Whose.BOTH: PAST}.get(whose, ())
     first = [first_of(group, reader, Whose.OFFICE, on=on) for group in of_office]
     if whose is not Whose.OFFICE:
-        first.append(first_of_mine(reader, on))
-    return _together(first, reader, on=on)
+        mine, ahead = first_of_mine(reader, on)
+        first += [mine, ahead] if whose is Whose.MINE else [mine]
+    picked = union_all(*(select(query.subquery()) for query in first)).subquery()
+    return (
+        select(picked.c.whose, picked.c.group, picked.c.number, *owed_columns())
+        .join(Obligation, Obligation.id == picked.c.id)
+        .order_by(*order_of(None, Obligation))
+    )
 
 
-def _together(
-    groups: list[Select[*tuple[Any, ...]]], user: Reader, *, on: date
-) -> Select[*tuple[Any, ...]]:
-    """The lines of the duties that these queries of `first_of` picked, by day."""
-    picked = union_all(*(select(query.subquery()) for query in groups)).subquery()
+@kept_for_readers
+def _of_these(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
+    return _lines(reader, on=on).where(Obligation.id.in_(bindparam("ids", expanding=True)))
+
+
+def _lines(user: Reader, *, on: date) -> Select[*tuple[Any, ...]]:
+    """What stands in the lines of obligations."""
     # Scalar subqueries, not joins: a join may read the whole table of people.
     alias = (
         select(column).where(Party.id == Obligation.party_id).scalar_subquery().label(name)
@@ -148,8 +183,6 @@ def _together(
     )
     return (
         select(
-            picked.c.whose,
-            picked.c.group,
             *owed_columns(),
             Case.number.label("number"),
             in_english(Case.title).label("title_en"),
@@ -160,11 +193,9 @@ def _together(
             Staff.is_active.label("owner_serves"),
             last_pressed(Obligation.id).label("pressed_id"),
         )
-        .select_from(picked)
-        .join(Obligation, Obligation.id == picked.c.id)
+        .select_from(Obligation)
         .join(Case, Case.id == Obligation.case_id)
         .outerjoin(Staff, Staff.id == Obligation.owner_id)
-        .order_by(*order_of(None, Obligation))
     )
 
 
@@ -186,39 +217,29 @@ def last_pressed(owed_id: Any) -> ScalarSelect[int]:
     )
 
 
-def _read(query: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[Whose, AgendaGroup, Duty]]:
-    duties = []
-    for row in session().execute(query, told_of(user)):
-        title, who = BilingualText(row.title_en, row.title_zh), BilingualText(row.en, row.zh)
-        owed = OwedLine.of(row)
-        serves = row.owner_serves is None or bool(row.owner_serves)
-        columns = row.number, title, who, row.owner, row.knows_head, serves, row.pressed_id
-        duty = Duty(owed, *columns)
-        duties.append((Whose(row.whose), _GROUPS[row.group], duty))
-    return duties
+def _duty(row: Row[*tuple[Any, ...]]) -> Duty:
+    title, who = BilingualText(row.title_en, row.title_zh), BilingualText(row.en, row.zh)
+    serves = row.owner_serves is None or bool(row.owner_serves)
+    columns = row.number, title, who, row.owner, row.knows_head, serves, row.pressed_id
+    return Duty(OwedLine.of(row), *columns)
 
 
-def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[ObligationKind, int]]:
-    """Number of obligations per kind on each of the next DAYS_AHEAD days; one statement.
-
-    In an office up to SHOWN + 1 on each day, the heaviest first.
+def ahead_in_office(user: Staff, *, on: date) -> Ahead:
+    """Number of obligations of an office per kind on each of the next DAYS_AHEAD days; up to
+    SHOWN + 1 on each day, the heaviest first. One statement.
     """
-    ahead: dict[date, dict[ObligationKind, int]] = {}
-    query = _kinds_ahead(KindOfReader.of(user), whose, on)
+    ahead: Ahead = {}
+    query = _ahead_in_office(KindOfReader.of(user), on)
     for due, kind, number in session().execute(query, told_of(user)):
         ahead.setdefault(due, {})[kind] = number
     return ahead
 
 
 @kept_for_readers
-def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, ObligationKind, int]:
-    last = on + timedelta(days=DAYS_AHEAD - 1)
+def _ahead_in_office(reader: KindOfReader, on: date) -> Select[date, ObligationKind, int]:
+    days = each_of((on + timedelta(days=n) for n in range(DAYS_AHEAD)), "day_ahead")
+    by = order_of(AgendaGroup.TODAY, Obligation)
+    each = of_office(reader, Obligation.due == days.c.value, by=by, on=on)
     query = select(Obligation.due, Obligation.kind, func.count())
-    if whose is Whose.OFFICE:
-        days = each_of((on + timedelta(days=n) for n in range(DAYS_AHEAD)), "day_ahead")
-        by = order_of(AgendaGroup.TODAY, Obligation)
-        each = of_office(reader, Obligation.due == days.c.value, by=by, on=on)
-        query = query.where(is_among(Obligation.id, first_of_each(days, Obligation.id, each)))
-        return query.group_by(Obligation.due, Obligation.kind)
-    mine = open_of(reader, Obligation.due.between(on, last), on=on).c
-    return select(mine.due, mine.kind, func.count()).group_by(mine.due, mine.kind)
+    query = query.where(is_among(Obligation.id, first_of_each(days, Obligation.id, each)))
+    return query.group_by(Obligation.due, Obligation.kind)

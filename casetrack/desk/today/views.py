@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -21,7 +22,7 @@ from casetrack.audit.checking import last_check
 from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import CaseStatus, Stage, StageState
 from casetrack.cases.models import Case
-from casetrack.cases.policy import HEADS, may_know, may_know_head
+from casetrack.cases.policy import HEADS, knows_of, may_know_head
 from casetrack.cases.stage_readings import STATE_OF
 from casetrack.casework.concerns.queries import open_concerns
 from casetrack.courses.approvals.queries import below_without_chief
@@ -33,7 +34,7 @@ from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.groups import PAST, SHOWN, AgendaGroup, Whose, granted_to
 from casetrack.desk.today.office_views import alarms_of, office_page
 from casetrack.desk.today.policy import may_see_office
-from casetrack.desk.today.queries import duties_in, duties_of, kinds_ahead, place_of
+from casetrack.desk.today.queries import duties_in, duties_of, lines_with, place_of
 from casetrack.desk.today.summary import word_state
 from casetrack.desk.today.undone import undone_today
 from casetrack.law import RULES
@@ -84,7 +85,8 @@ def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[int,
     else:
         # The handler and the team hold grants like everybody else.
         mine = is_among(Case.id, granted_to(reader, on=on))
-        cases = cases.where(mine, may_know(reader, on=on))
+        # Of each of these cases: `may_know` would look up all of the office of a head.
+        cases = cases.where(mine, knows_of(reader, on=on))
     first = (
         cases.add_columns(may_know_head(reader, on=on).label("knows_head"))
         .order_by(Case.listed_under, Case.id)
@@ -119,10 +121,13 @@ def today() -> ResponseReturnValue:
     whose = _whose(user)
     if whose is Whose.BOTH:
         return office_page(user, on=on)
-    duties = duties_of(user, whose, on=on)
-    ahead = kinds_ahead(user, whose, on=on)
+    duties, ahead = duties_of(user, whose, on=on)
     alarms = alarms_of(user, on=on)
-    groups = page.lines_of(duties, user, on=on, concerns=alarms.in_full)
+    first = page.first_of_groups(duties, concerns=alarms.in_full)
+    next_days = page.next_days_of(duties, on=on)
+    shown = chain(*first.values(), *next_days.values())
+    contents = lines_with(shown, user, on=on)
+    groups = page.lines_of(duties, first, contents, user, on=on)
     hand = in_hand(user, whose, on=on)
     is_office = whose is Whose.OFFICE and user.role in HEADS
     # Of a large office each case would be read: it is asked for on a page of its own.
@@ -145,7 +150,7 @@ def today() -> ResponseReturnValue:
         sees_of_age=sees_of_age,
         undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],
         strip=page.strip_of(ahead, groups, on=on),
-        week=page.week_of(ahead, groups, on=on),
+        week=page.week_of(ahead, next_days, contents),
         hand=hand,
         month_in=page.month_in,
         below=below_without_chief(user, on=on) if user.role in HEADS else (),

@@ -69,8 +69,8 @@ def for_good(owner: Staff, to: Staff, by: Staff) -> DeskHandover:
 
 def due_for(staff: Staff, *, on: date) -> set[int]:
     """The cases of which something stands on somebody's Today."""
-    groups = duties_of(staff, Whose.MINE, on=on).values()
-    return {duty.obligation.case_id for duties in groups for duty in duties}
+    groups = duties_of(staff, Whose.MINE, on=on).groups.values()
+    return {owed.case_id for duties in groups for owed in duties}
 
 
 def reads(staff: Staff, case: Case, *, on: date) -> bool:

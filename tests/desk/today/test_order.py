@@ -30,7 +30,7 @@ def _on_that_tuesday() -> Iterator[None]:
 
 
 def in_group(user: Staff, group: AgendaGroup) -> list[int]:
-    return [duty.obligation.id for duty in duties_of(user, Whose.MINE, on=TODAY)[group]]
+    return [owed.id for owed in duties_of(user, Whose.MINE, on=TODAY).groups[group]]
 
 
 def page_of(app: Flask, staff: Staff, lang: str = "en") -> str:
@@ -73,9 +73,11 @@ def test_late_ones_stand_by_how_late_they_are_after_whoever_is_held(whose: Whose
         )
     ]
 
-    late = duties_of(reader, whose, on=TODAY)[AgendaGroup.LATE]
+    owed = duties_of(reader, whose, on=TODAY).groups[AgendaGroup.LATE]
+    late = duties_in(AgendaGroup.LATE, reader, whose, on=TODAY)
 
-    assert [duty.obligation.id for duty in late] == made
+    assert [line.id for line in owed] == made
+    assert [duty.obligation for duty in late] == owed
     for place, last in enumerate(late):
         rest = duties_in(AgendaGroup.LATE, reader, whose, on=TODAY, after=place_of(last))
         assert [duty.obligation.id for duty in rest] == made[place + 1 :]
@@ -136,7 +138,7 @@ def test_the_time_that_others_have_is_never_late_and_nobodys_duty_on_its_last_da
         make_duty(case, kind, in_days=-1)
     now = [make_duty(case, kind, in_days=0).id for kind in kinds]
 
-    duties = duties_of(case.handler, Whose.MINE, on=TODAY)
+    duties = duties_of(case.handler, Whose.MINE, on=TODAY).groups
 
     assert [group for group in AgendaGroup if duties[group]] == [AgendaGroup.WAITING]
     assert in_group(case.handler, AgendaGroup.WAITING) == now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 
@@ -13,7 +14,7 @@ from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
-from casetrack.desk.today.queries import duties_in, duties_of, kinds_ahead, place_of
+from casetrack.desk.today.queries import duties_in, duties_of, lines_with, place_of
 from casetrack.desk.today.views import in_hand
 from casetrack.ledger.obligations import close
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
@@ -28,10 +29,8 @@ NOW = ObligationKind.RELEASE
 
 def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[AgendaGroup, list[int]]:
     """The ids of what somebody finds on Today, in its groups; empty groups left out."""
-    duties = duties_of(user, whose, on=TODAY)
-    return {
-        group: [duty.obligation.id for duty in duties] for group, duties in duties.items() if duties
-    }
+    groups = duties_of(user, whose, on=TODAY).groups
+    return {group: [owed.id for owed in duties] for group, duties in groups.items() if duties}
 
 
 def test_what_is_owed_stands_in_the_group_of_its_day_and_kind() -> None:
@@ -77,7 +76,8 @@ def test_a_line_says_case_child_and_who_answers_for_it() -> None:
     child = make_child(case)
     make_duty(case, in_days=0, child=child)
 
-    [duty] = duties_of(case.handler, Whose.MINE, on=TODAY)[AgendaGroup.TODAY]
+    owed = duties_of(case.handler, Whose.MINE, on=TODAY).groups[AgendaGroup.TODAY]
+    [duty] = lines_with(owed, case.handler, on=TODAY).values()
 
     assert (duty.number, duty.title, duty.alias) == (case.number, case.title, child.alias)
     assert duty.owner == case.handler.name
@@ -114,7 +114,7 @@ def test_a_duty_of_a_case_that_one_may_not_see_any_more_is_not_shown() -> None:
 
     assert seen_before == {AgendaGroup.TODAY: [owed.id]}
     assert seen_by(worker) == {}
-    assert kinds_ahead(worker, Whose.MINE, on=TODAY) == {}
+    assert duties_of(worker, Whose.MINE, on=TODAY).ahead == {}
 
 
 def test_an_entrusted_child_is_gone_the_day_after_the_entrustment_ends() -> None:
@@ -156,7 +156,7 @@ def test_the_fortnight_counts_kinds_from_today_to_its_last_day() -> None:
     for days, kind in ((-1, VISIT), (0, VISIT), (0, VISIT), (0, END), (13, REPLY), (14, END)):
         make_duty(case, kind, in_days=days)
 
-    ahead = kinds_ahead(case.handler, Whose.MINE, on=TODAY)
+    ahead = duties_of(case.handler, Whose.MINE, on=TODAY).ahead
 
     assert ahead == {TODAY: {VISIT: 2, END: 1}, TODAY + timedelta(days=13): {REPLY: 1}}
 
@@ -207,7 +207,7 @@ def test_of_an_office_each_day_ahead_is_counted_up_to_one_more_than_is_said() ->
         for _n in range(number):
             make_duty(case, END, in_days=days)
 
-    ahead = kinds_ahead(head, Whose.OFFICE, on=TODAY)
+    ahead = duties_of(head, Whose.OFFICE, on=TODAY).ahead
 
     assert ahead == {TODAY: {END: SHOWN + 1}, TODAY + timedelta(days=3): {END: SHOWN}}
 
@@ -239,8 +239,8 @@ def test_today_asks_three_things_however_much_is_owed(rows: int) -> None:
     session().refresh(handler)
 
     with counted(current_database()) as sent:
-        duties_of(handler, Whose.MINE, on=TODAY)
-        kinds_ahead(handler, Whose.MINE, on=TODAY)
+        groups = duties_of(handler, Whose.MINE, on=TODAY).groups
+        lines_with(chain(*groups.values()), handler, on=TODAY)
         in_hand(handler, Whose.MINE, on=TODAY)
 
     assert len(sent) == 3

@@ -104,9 +104,9 @@ def test_the_head_has_what_nobody_answers_for_in_any_case_of_the_office(
         elif how == "without a handler":
             case.handler_id = duty.owner_id = None
 
-        duties = duties_of(head, Whose.MINE, on=TODAY)
+        duties = duties_of(head, Whose.MINE, on=TODAY).groups
 
-    assert [line.obligation.id for line in duties[AgendaGroup.LATE]] == [duty.id]
+    assert [owed.id for owed in duties[AgendaGroup.LATE]] == [duty.id]
 
 
 def test_the_chief_is_spared_what_a_section_head_has_on_theirs(app: Flask) -> None:
@@ -143,9 +143,9 @@ def test_what_falls_due_while_somebody_is_away_stands_on_the_today_of_the_head(a
         )
         session().flush()
 
-        duties = duties_of(head, Whose.MINE, on=TODAY)
+        duties = duties_of(head, Whose.MINE, on=TODAY).groups
 
-    assert [duty.obligation.kind for duty in duties[AgendaGroup.AHEAD]] == [END]
+    assert [owed.kind for owed in duties[AgendaGroup.AHEAD]] == [END]
 
 
 @pytest.mark.parametrize(

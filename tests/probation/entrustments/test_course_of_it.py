@@ -79,14 +79,14 @@ def knows(staff: Staff, entrustment: Entrustment, *, on: date = TODAY) -> bool:
 
 def kinds_on_today(staff: Staff, *, on: date = TODAY) -> set[ObligationKind]:
     """What stands on Today of somebody."""
-    groups = duties_of(staff, Whose.MINE, on=on)
-    return {duty.obligation.kind for duties in groups.values() for duty in duties}
+    groups = duties_of(staff, Whose.MINE, on=on).groups
+    return {owed.kind for duties in groups.values() for owed in duties}
 
 
 def late_on(staff: Staff, day: date) -> set[ObligationKind]:
     """What is late on Today of somebody."""
-    late = duties_of(staff, Whose.MINE, on=day)[AgendaGroup.LATE]
-    return {pair.obligation.kind for pair in late}
+    late = duties_of(staff, Whose.MINE, on=day).groups[AgendaGroup.LATE]
+    return {owed.kind for owed in late}
 
 
 def test_the_letter_shows_itself_and_no_case() -> None:
