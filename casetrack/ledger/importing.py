@@ -62,18 +62,17 @@ class FactImported(Event):
 def begin_missing_dates(case: Case, *, on: date) -> list[Obligation]:
     """Begin every date that runs in an open case and that its file did not tell; by day. Flushes.
 
-    Nothing for what is published or closed: it stands here as it was told.
+    What is published or closed stands here as it was told, but for what follows `CaseBroughtIn`.
     """
-    publish(CaseBroughtIn(case))
-    if case.provenance is Provenance.PUBLISHED or case.status is not CaseStatus.OPEN:
-        return []
     owed = select(Obligation).where(Obligation.case_id == case.id)
     ids = {duty.id for duty in session().scalars(owed)}
-    publish(RowsImported(case, on))
-    publish(CaseImported(case, on))
-    # All of them are asked before the first clock starts: it may end with what another one owes.
-    for fact in [fact for facts in ask_all(FactsOf(case)) for fact in facts]:
-        publish(FactImported(fact, on))
+    publish(CaseBroughtIn(case))
+    if case.provenance is not Provenance.PUBLISHED and case.status is CaseStatus.OPEN:
+        publish(RowsImported(case, on))
+        publish(CaseImported(case, on))
+        # All of them are asked before the first clock starts: it may end with what another owes.
+        for fact in [fact for facts in ask_all(FactsOf(case)) for fact in facts]:
+            publish(FactImported(fact, on))
     session().flush()
     begun = [duty for duty in session().scalars(owed) if duty.id not in ids and duty.is_open]
     return sorted(begun, key=lambda duty: (duty.due, duty.id))

@@ -12,7 +12,8 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
-from casetrack.law import may_return, ways_back
+from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.law import due, may_return, ways_back
 from casetrack.review.counting import ANNOUNCED, ENDED_BY, can_be_extended
 from casetrack.review.decisions import may_follow_revocation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
@@ -69,14 +70,14 @@ def _running(
 ) -> list[NextStep]:
     who = _name(person)
     steps: list[NextStep] = []
-    due = word_day(period.due, language(), long=True) if period.due else ""
+    day = word_day(period.due, language(), long=True) if period.due else ""
     if may_decide:
         text = (
             _("Decide about the arrest of %(who)s", who=who)
             if period.kind is ReviewKind.ARREST
             else _("Decide about the prosecution of %(who)s", who=who)
         )
-        note = _("By %(day)s.", day=due) if due else None
+        note = _("By %(day)s.", day=day) if day else None
         steps.append(
             NextStep(text, _at("review.decide", period), note, is_due=True, due=period.due)
         )
@@ -89,7 +90,7 @@ def _running(
             if period.due is not None and period.due >= on:
                 steps.append(NextStep(text, _at("review.extend", period)))
             else:
-                steps.append(NextStep(text, None, _("The last day was %(day)s.", day=due)))
+                steps.append(NextStep(text, None, _("The last day was %(day)s.", day=day)))
     return steps
 
 
@@ -208,14 +209,14 @@ def _to_prosecute(facts: CaseFacts, person: Party, runs: Sequence[ReviewPeriod])
         return []
     url = url_for("review.prosecute", case_id=facts.case.id, party_id=person.id)
     if may_follow_revocation(person) != (DispositionKind.PROSECUTED,):
-        is_withdrawn = withdrawn_since(every) is not None
-        note = (
-            _("The indictment was withdrawn.")
-            if is_withdrawn
-            else _("A plea of innocence was found right.")
-        )
         text = _("Do not prosecute %(who)s", who=_name(person))
-        return [NextStep(text, url, note, is_due=is_withdrawn)]
+        since = withdrawn_since(every)
+        if since is None:
+            return [NextStep(text, url, _("A plea of innocence was found right."))]
+        by = due("non_prosecution_after_withdrawal", since, calendar=current_calendar()).due
+        day = word_day(by, language(), long=True)
+        note = _("The indictment was withdrawn. By %(day)s.", day=day)
+        return [NextStep(text, url, note, is_due=True, due=by)]
     return [NextStep(_("Prosecute %(who)s", who=_name(person)), url)]
 
 

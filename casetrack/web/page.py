@@ -97,7 +97,7 @@ def who_may(value: str) -> str:
 # A line break with the indentation after it, and the end of a Jinja tag before it.
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
 # What stands behind a printed sentence: tags within the line, the blank, and the rest.
-_BEHIND = re.compile(r"((?:</?(?:a|b|small|span)\b[^>]*>)*)(\s*)(.*)", re.DOTALL)
+_BEHIND = re.compile(r"((?:</?(?:a|b|small|span|strong)\b[^>]*>)*)(\s*)(.*)", re.DOTALL)
 _SPACE = ["variable_begin", "name", "lparen", "rparen", "variable_end"]
 
 
@@ -212,8 +212,8 @@ class SpaceOfSentences(Extension):
     """Prints the blank between sentences as the language has it: Chinese has none behind 。."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """The template with a call of `space` for a blank that stands behind `_("… .")`, or alone
-        before it.
+        """The template with a call of `space` for a blank that stands behind `_("… .")`, or with :
+        or ;, or alone before a sentence.
         """
         tokens, text, is_over = list(stream), "", False
         for at, token in enumerate(tokens):
@@ -233,7 +233,7 @@ class SpaceOfSentences(Extension):
             elif token.type == "string":
                 text = text or token.value
             elif token.type == "variable_end":
-                is_over = text.endswith(".")
+                is_over = text.endswith((".", ":", ";"))
             yield token
 
 

@@ -8,10 +8,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from casetrack.cases.models import Obligation
-from casetrack.db.session import Database
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.models import Obligation, ObligationDay
+from casetrack.clocks.clocks import Clock, clock_of
+from casetrack.clocks.days import count, why_counted
+from casetrack.clocks.models import Deadline
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.db.session import Database, within
 from casetrack.desk.sealed_records.ceremony import AS_SEALED, BY_MEASURES
 from casetrack.desk.sealed_records.models import COPIES_OF_SEALED
+from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.reasons import weight_of
 from casetrack.schema import downgrade, upgrade
 from tests.builders import NOON
@@ -924,3 +931,100 @@ def test_a_prosecution_whose_indictment_was_withdrawn_stands_no_more(empty: Data
     with empty.engine.connect() as connection:
         undone = sa.text("SELECT count(*) FROM disposition WHERE undone_on IS NOT NULL")
         assert connection.scalar(undone) == 0
+
+
+def test_an_open_sealing_is_due_as_it_is_counted_now_and_finds_its_way_back(
+    empty: Database,
+) -> None:
+    """Three days, behind a Sunday and a Monday of which an office says that it rests."""
+    upgrade(empty, "0157")
+    clock = clock_of(ObligationKind.SEALING, ClockTrigger.CONVICTION_IN_FORCE, None)
+    tuesday, thursday = date(2026, 10, 20), date(2026, 10, 22)
+    stay: dict[int, date] = {}
+    owed: dict[int, date] = {}
+    with empty.engine.begin() as connection:
+        values: dict[str, Any] = {"day": date(2026, 10, 26), "kind": "rest", "is_override": True}
+        put(connection, "calendar_day", **values)
+        put(connection, "calendar_state", id=1, fingerprint="x")
+        office = put(connection, "procuratorate", parent_id=None)
+        made = {"office_id": office, "title_zh": "x", "derived_on": DAY}
+        case, sun = (
+            put(connection, "case_file", number=number, provenance=provenance, **made)
+            for number, provenance in (("1", "real"), ("2", "published"))
+        )
+        for subject, (name, on, of, is_open) in enumerate(
+            (
+                ("one", tuesday, case, True),
+                ("behind a rest day", thursday, case, True),
+                ("over", tuesday, case, False),
+                ("published", tuesday, sun, True),
+                ("counted", tuesday, case, True),
+            )
+        ):
+            facts = {"fact": clock.starts.value, "fact_when_edtf": on.isoformat()}
+            of_it = {"case_id": of, "kind": "sealing", "entry_id": None, "rule": None}
+            days = dict.fromkeys(("counted_from", "nominal"), on)
+            deadline = put(
+                connection, "deadline", subject="x", subject_id=subject, **of_it, **facts, **days
+            )
+            with within(empty):
+                why = _sealing_why(clock, on)
+            before = {
+                "basis": why["basis"][:-1],
+                "verification": "primary",
+                "steps": [["no_number", {"day": on.isoformat()}]],
+            }
+            row = put(
+                connection,
+                "obligation",
+                case_id=of,
+                office_id=office,
+                kind="sealing",
+                subject="deadline",
+                subject_id=deadline,
+                due=on,
+                is_open=is_open,
+                state="running" if is_open else "met",
+                settled_on=None if is_open else on,
+                is_provisional=False,
+                why=why if name == "counted" else why | before,
+            )
+            (owed if name in ("one", "behind a rest day") else stay)[row] = on
+    was = _sealings(empty)
+
+    upgrade(empty)
+    now = _sealings(empty)
+    assert [now[row] for row in stay] == [was[row] for row in stay]
+    with within(empty):
+        for (row, on), due in zip(
+            owed.items(), (date(2026, 10, 23), date(2026, 10, 27)), strict=True
+        ):
+            counted = count(clock, PartialDate.day(on), {})
+            assert counted is not None
+            assert counted.due == due
+            assert now[row] == (due, _sealing_why(clock, on), counted.nominal)
+        former = session().scalars(sa.select(ObligationDay).order_by(ObligationDay.id)).all()
+        assert [(kept.obligation_id, kept.due, kept.why) for kept in former] == [
+            (row, *was[row][:2]) for row in owed
+        ]
+        derived = sa.text("SELECT derived_on IS NULL FROM case_file ORDER BY id")
+        assert list(map(bool, session().scalars(derived))) == [True, False]
+    downgrade(empty, "0157")
+    assert _sealings(empty) == was
+
+
+def _sealing_why(clock: Clock, on: date) -> dict[str, Any]:
+    """The reason of a sealing as it is counted now."""
+    when = PartialDate.day(on)
+    counted = count(clock, when, {})
+    assert counted is not None
+    deadline = Deadline(fact=clock.starts, counted_from=on, options={}, fact_when=when)
+    return why_counted(clock, deadline, counted, None)
+
+
+def _sealings(database: Database) -> dict[int, tuple[date, dict[str, Any], date]]:
+    """Day, reason and day before holidays of each."""
+    query = sa.select(Obligation.id, Obligation.due, Obligation.why, Deadline.nominal)
+    with database.engine.connect() as connection:
+        rows = connection.execute(query.join(Deadline, Deadline.id == Obligation.subject_id)).all()
+    return {row.id: (row.due, row.why, row.nominal) for row in rows}

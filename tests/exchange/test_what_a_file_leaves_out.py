@@ -15,6 +15,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.sealed_records.ceremony import seal_by
+from casetrack.desk.sealed_records.models import COPIES_OF_SEALED
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import Imported, ImportResult, import_text
 from casetrack.exchange.yaml_text import write
@@ -51,6 +53,7 @@ parties:
   - {ref: mother, kind: person, alias: {en: Wei's mother}, age_status: adult}
   - {ref: bar, kind: body, body_kind: company, alias: {en: a bar}}
 """
+CLOSED = ("status: open", "status: closed\nclosed_on: '2026-11-20'")
 JOURNAL = """\
 journal:
   - {number: 1, kind: prosecution_review_received, when: '2026-11-10', about: [wei]}
@@ -328,7 +331,7 @@ def test_an_answered_letter_owes_no_reply(riverside: Staff) -> None:
     ("old", "new"),
     [
         ("provenance: real", "provenance: published"),
-        ("status: open", "status: closed\nclosed_on: '2026-11-20'"),
+        CLOSED,
     ],
     ids=["published", "closed"],
 )
@@ -342,6 +345,35 @@ def test_what_is_published_or_closed_stays_silent(riverside: Staff, old: str, ne
     assert done.begun == ()
     assert days(done.case) == {}
     assert session().scalars(select(ReviewPeriod.due)).one() is None
+
+
+SEALED = """\
+  - {number: 2, kind: record_sealed, when: '2026-11-20', about: [wei]}
+"""
+UNSEALED = "  - {number: 3, kind: record_unsealed, when: '2026-11-21', about: [wei]}\n"
+
+
+@pytest.mark.parametrize(
+    ("entries", "replaced", "is_owed"),
+    [
+        (SEALED, ("", ""), True),
+        (SEALED, CLOSED, True),
+        (SEALED, ("provenance: real", "provenance: published"), False),
+        (SEALED + UNSEALED, ("", ""), False),
+    ],
+    ids=["open", "closed", "published", "unsealed"],
+)
+def test_what_a_file_tells_as_sealed_is_owed_as_what_is_recorded_by_hand(
+    riverside: Staff, entries: str, replaced: tuple[str, str], is_owed: bool
+) -> None:
+    text = (HEAD + JOURNAL + entries).replace(*replaced)
+
+    with unit_of_work():
+        done = import_text(text, by=riverside, on=TODAY, at=NOON)
+
+    owed = days(done.case).get(COPIES_OF_SEALED, [])
+    assert owed == [seal_by(TODAY)] * is_owed
+    assert [duty.due for duty in done.begun if duty.kind == COPIES_OF_SEALED] == owed
 
 
 EVERYTHING = (JOURNAL, DECIDED, REVIEW, PROBATION, ORDER, LETTER, VISITS)

@@ -31,6 +31,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "fact_source": "stands as facts: beside what it is the source of",
     "outbox_mail": "letters to accounts of this installation",
     "record_seal": "a sealed record leaves in no file",
+    "refused_proposal": "the same",
     "sealed_copy": "the same",
     "seal_helper": "accounts of this installation",
     "retention_period": "a sealed record leaves in no file",

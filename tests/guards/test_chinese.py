@@ -14,6 +14,8 @@ from casetrack.law import PERIODS, RULES, cite_all
 from casetrack.law.instruments import INSTRUMENTS
 from casetrack.law.wording import number_in_chinese
 from casetrack.law.words import periods, steps, verdicts
+from tests.guards.conftest import Furnished
+from tests.guards.sending import pages_read
 
 CATALOGUES = sorted(Path("casetrack/translations").glob("*/zh/LC_MESSAGES/messages.po"))
 
@@ -81,6 +83,11 @@ NOT_SAID = {
 #: A sign of Latin print after, or before, a Chinese word.
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:?!]|[,;:?!(][\u3400-\u9fff]")
 
+#: A blank behind a sign of Chinese print, which is as wide as a blank itself. A link, a gap
+#: to write in, and what was typed, which has its lines, may stand apart.
+_INLINE = r'(?:</?(?:b|small|span(?! class="paper-gap")|strong|time)\b[^>]*>)*'
+BLANK = re.compile(rf"[。；，：]{_INLINE} +{_INLINE}(?=[\u3400-\u9fff《])")
+
 _LAWS = "|".join(
     re.escape(instrument.zh)
     for instrument in INSTRUMENTS.values()
@@ -141,6 +148,33 @@ def test_no_sign_is_half_as_wide_as_the_words_beside_it() -> None:
     texts = {f"{where}: {text}" for where, text in said() if HALF_WIDTH.search(text)}
 
     assert texts == set()
+
+
+@pytest.mark.in_turn(7)
+@pytest.mark.one_engine
+def test_no_blank_stands_behind_a_sign_on_a_chinese_page(desk: Furnished, of_the_run: Path) -> None:
+    read = pages_read(desk, of_the_run, lang="zh")
+    blanks = {
+        f"{page.endpoint}: {page.html[max(0, at.start() - 20) : at.end() + 20]}"
+        for page in read
+        for at in BLANK.finditer(page.html)
+    }
+
+    assert len(read) > 200
+    assert blanks == set(), "\n".join(sorted(blanks))
+
+
+@pytest.mark.parametrize(
+    ("html", "is_seen"),
+    [
+        ("已封存。 现在", True),
+        ("<b>出示：</b> <small>登记表</small>", True),
+        ("逾期。 <a href='/'>更正</a>", False),
+        ("<p>一。</p> <p>二</p>一。\n二", False),
+    ],
+)
+def test_a_blank_behind_a_sign_is_seen(html: str, is_seen: bool) -> None:
+    assert (BLANK.search(html) is not None) is is_seen
 
 
 def test_what_is_only_a_practice_is_named_without_book_marks() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import (
     Disposition,
     Guardianship,
@@ -105,6 +106,8 @@ CLOCK_DAYS = {
     "cnp_service": 3,
     "suggestion_filing": 5,
 }
+# Recalled of a text that was not read, and named by no rule of the law.
+RECALLED_DAYS = {ObligationKind.SEALING: 3}
 # Counted in days back from what is to come; they pass nothing.
 CLOCK_DAYS_BEFORE = {"hearing_notice": 3}
 # Those that pass no holiday, in months.

@@ -238,6 +238,8 @@ class Walk(
             day = days.months_on(start, by_hand.CLOCK_MONTHS[clock.rule])
             (child,) = (c for c in self.told.children if c.party_id == row.party_id)
             assert not child.is_held(max(self.on, start)), f"{where}: a bail of somebody held"
+        elif row.kind in by_hand.RECALLED_DAYS:
+            day = days.rolled(start + timedelta(by_hand.RECALLED_DAYS[row.kind]))
         else:
             day = start
         assert row.due == day, f"{where}: {row.kind}"

@@ -37,6 +37,8 @@ def test_words_are_sent_without_what_their_lines_begin_with(source: str, sent: s
         ),
         ('{% if true %}{{ _("One.") }}{% endif %}\n  <i>two</i>', "One.|<i>two</i>"),
         ('<b>{{ _("One.") }}</b> <small>two</small> three', "<b>One.</b>|<small>two</small> three"),
+        ('<b>{{ _("One:") }}</b> {{ two }}', "<b>One:</b>|"),
+        ('<strong>{{ _("One.") }}</strong> {{ two }}', "<strong>One.</strong>|"),
         ('<p>{{ _("One.") }}</p> <p>{{ _("Two.") }} </p>', "<p>One.</p> <p>Two.|</p>"),
         ('{{ _("One") }} {{ "two." }}{{ 3 }} {{ _("four.") }}, five', "One two.3|four., five"),
         ('{{ 1 }}{% if true %} {{ _("Two.") }}{% endif %}: {{ _("three.") }}', "1|Two.: three."),

@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, exists, select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import Case, Obligation
+from casetrack.cases.kinds import Part, Provenance
+from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.cases.owed import Owed
 from casetrack.casework.journal_texts import in_both
 from casetrack.codes import N_
@@ -26,11 +28,13 @@ from casetrack.desk.sealed_records.models import (
     COPIES_OF_SEALED,
     KEEP,
     PREPARE,
+    UNSEALED,
     RecordSeal,
 )
 from casetrack.desk.sealed_records.proposals import to_decide
 from casetrack.events import handles
 from casetrack.ledger.clock_triggers import ClockTrigger, FactRecorded
+from casetrack.ledger.importing import CaseBroughtIn
 from casetrack.ledger.page_parts import HeadPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import SEALED, TODAY, SectionPage
@@ -96,6 +100,27 @@ def _told_as_sealed(event: FactRecorded) -> None:
         recorded_only(fact.case, fact.person, fact.entry)
 
 
+@handles(CaseBroughtIn)
+def _sealed_by_file(brought_in: CaseBroughtIn) -> None:
+    """What a file tells as sealed, and not as unsealed since, was not sealed here either."""
+    case = brought_in.case
+    if case.provenance is Provenance.PUBLISHED:
+        return
+    entries = select(JournalEntry).where(
+        JournalEntry.case_id == case.id,
+        JournalEntry.kind.in_((EntryKind.RECORD_SEALED, UNSEALED)),
+    )
+    sealed: dict[Party, JournalEntry] = {}
+    for entry in session().scalars(entries.order_by(JournalEntry.number)):
+        for person in (link.party for link in entry.parties if link.part is Part.ABOUT):
+            if entry.kind is UNSEALED:
+                sealed.pop(person, None)
+            else:
+                sealed.setdefault(person, entry)
+    for person, entry in sealed.items():
+        recorded_only(case, person, entry)
+
+
 FEATURE = Feature(
     "sealed_records",
     views.bp,
@@ -123,6 +148,7 @@ FEATURE = Feature(
         RecordLines(_record_lines),
         HeadPart("desk/sealed_records/_on_today.html", to_decide),
         _told_as_sealed,
+        _sealed_by_file,
         SectionPage(SEALED, _l("To do"), "sealed_records.desk", KEEP, place=1),
         SectionPage(SEALED, _l("Register"), "sealed_records.register", KEEP, place=2),
         SectionPage(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.casework.identity.ages import (
@@ -95,8 +97,11 @@ def keep_ages(case: Case, on: date) -> None:
         for row in rows
         if isinstance(row, Identity) and (row.born_sealed or row.id_number_sealed)
     }
-    people = [session().get_one(Party, person_id) for person_id in sorted(party_ids)]
-    for person in (people := [person for person in people if person.case_id == case.id]):
+    if not party_ids:
+        return
+    # Of rows that were taken back with a savepoint the person may not be there any more.
+    query = select(Party).where(Party.case_id == case.id, Party.id.in_(party_ids))
+    for person in (people := session().scalars(query.order_by(Party.id)).all()):
         person.was_minor = ages_of(person).at_act().counted
     if people:
         session().flush()

@@ -16,6 +16,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, verdicts_on
+from casetrack.people.guarantees.handlers import keep_ages
 from casetrack.people.guarantees.kinds import (
     PROSECUTION_ANSWERS,
     SPECIAL_ANSWERS,
@@ -109,6 +110,18 @@ def test_without_a_birth_date_it_is_what_was_said(child: Party) -> None:
     with pytest.raises(RuleBroken) as refused:
         accuse_of(child, "2010-05-19")
     assert refused.value.key == saying("The act would have come before the birth")
+
+
+def test_ages_are_kept_where_somebody_was_added_and_taken_back(child: Party) -> None:
+    seal(child, BORN)
+    accuse_of(child, "2026-05-21")
+    added = session().begin_nested()
+    accuse_of(make_child(case_of(child)), "2026-05-21")
+    added.rollback()
+
+    keep_ages(case_of(child), TODAY)
+
+    assert child.was_minor is True
 
 
 def test_the_birth_date_stands_in_no_row_and_no_entry(child: Party) -> None:

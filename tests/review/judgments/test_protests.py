@@ -13,8 +13,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import facts_of
 from casetrack.cases.judgment_kinds import LegalEffect, TermKind
-from casetrack.cases.kinds import DispositionKind, TrackKind
+from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.facts.recording import Statement, correct, state, withdraw
@@ -22,11 +24,12 @@ from casetrack.courses.approvals import actions
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
+from casetrack.desk.case_page.recording import steps_to_propose
 from casetrack.errors import RuleBroken
 from casetrack.law import due
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import NOTHING
+from casetrack.ledger.journal import NOTHING, enter
 from casetrack.review.judgments.actions import NewJudgment, correct_judgment, record_judgment
 from casetrack.review.judgments.models import (
     COMMUNITY_CORRECTION,
@@ -51,6 +54,7 @@ from casetrack.review.judgments.withdrawal import (
     WITHDRAWAL,
     withdraw_indictment,
 )
+from casetrack.review.next_steps import next_steps
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.courses.approvals.builders import make_decided_office
 from tests.journeys.plain import Page
@@ -419,6 +423,28 @@ def test_a_withdrawal_is_proposed_and_nothing_follows_before_it_is_decided(app: 
         office.decide(proposal)
         follow_what_stands(on=TODAY)
         assert len(owed(NOT_PROSECUTED_AFTER)) == 1
+
+
+def test_on_the_day_of_the_indictment_that_is_withdrawn_the_non_prosecution_is_a_step(
+    app: Flask,
+) -> None:
+    with app.test_request_context():
+        child = make_child()
+        case, act = case_of(child), act_of(child)
+        sued = prosecuted(child)
+        when = PartialDate.day(TODAY)
+        enter(case, EntryKind.PROSECUTED, act, when=when, parties={Part.ABOUT: [child]})
+        withdraw_indictment(sued, WITHDRAWS, act)
+        follow_what_stands(on=TODAY)
+        session().flush()
+        facts = facts_of(case, seen_by=act.by, on=TODAY)
+
+        steps = steps_to_propose(facts, next_steps(facts, act.by, TODAY))
+
+        (duty,) = owed(NOT_PROSECUTED_AFTER)
+        assert [step.due for step in steps if step.text.startswith("Do not prosecute")] == [
+            duty.due
+        ]
 
 
 def test_whose_indictment_is_withdrawn_is_a_suspect_and_not_prosecuted_on_its_page(
