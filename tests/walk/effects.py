@@ -24,7 +24,7 @@ from casetrack.review.judgments.actions import (
 )
 from casetrack.review.judgments.guardians import GuardiansNow, write_guardians
 from casetrack.review.judgments.terms import TermTold
-from tests.walk import by_hand
+from tests.walk import by_hand, days
 from tests.walk.acts_by_hand import Educated
 from tests.walk.asked_by_hand import Facts
 from tests.walk.families import NOTHING
@@ -161,8 +161,10 @@ class Effects(Walker):
         elif facts.was_minor() and not any(facts.at(act) is False for act in facts.acts):
             stays = [row for row in rows if row.state is not DutyState.LAPSED]
             assert stays, f"sealing: {conviction} is in force without its consequence"
+            within = timedelta(by_hand.RECALLED_DAYS[ObligationKind.SEALING])
             for row in open_ones:
-                assert row.due == conviction.since, f"sealing: due {row.due}, {conviction}"
+                due = days.rolled(conviction.since + within)
+                assert row.due == due, f"sealing: due {row.due}, {conviction}"
 
     def _judged(self, judged: Judged, effect: LegalEffect | None) -> None:
         self._take_effect(judged, effect)
