@@ -26,7 +26,9 @@ from tests.review.builders import handler_of, receive
 from tests.signed_in import prepare, sign_in, text_of
 
 DECIDED, TOLD = date(2026, 11, 10), date(2026, 11, 20)
-RIGHT = date(2026, 11, 18)
+RIGHT = date(2026, 11, 17)
+# Three days after each, the first past a weekend.
+SEALED_BY_TOLD, SEALED_BY_RIGHT = date(2026, 11, 23), date(2026, 11, 20)
 WHY = "送达回证载明"
 
 
@@ -63,12 +65,12 @@ def told(decision: Disposition) -> JournalEntry:
 def test_what_is_counted_from_it_moves_and_the_day_of_before_stays_to_be_read() -> None:
     decision = announced()
     case = case_of(child_of(decision))
-    assert due(case, ObligationKind.SEALING) == [TOLD]
+    assert due(case, ObligationKind.SEALING) == [SEALED_BY_TOLD]
 
     move(decision, RIGHT)
 
     assert decision.announced_on == RIGHT
-    assert due(case, ObligationKind.SEALING) == [RIGHT]
+    assert due(case, ObligationKind.SEALING) == [SEALED_BY_RIGHT]
     assert told(decision).when == PartialDate.day(TOLD)
     corrected = select(JournalEntry).where(JournalEntry.corrects_id == told(decision).id)
     assert session().scalars(corrected).one().fields["before"] == TOLD.isoformat()

@@ -22,6 +22,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import publish
 from casetrack.law import Heard, opinion_finished
+from casetrack.law.records import SEALED_WITHIN_DAYS
 from casetrack.ledger.nightly import NightCame
 from casetrack.probation.actions import change_length
 from casetrack.probation.conditions import ProbationRequirement
@@ -349,7 +350,8 @@ def test_the_final_decision_lets_the_sealing_be_owed_by_the_handler_the_same_day
     )
     row = session().scalars(query).one()
 
-    assert (row.due, row.owner_id, row.party_id) == (AFTER, case.handler_id, child.id)
+    within = timedelta(SEALED_WITHIN_DAYS)
+    assert (row.due, row.owner_id, row.party_id) == (AFTER + within, case.handler_id, child.id)
     assert ["procuratorate_rules", "486"] in row.why["basis"]
     tell(case, EntryKind.RECORD_SEALED, AFTER, person=child, on=AFTER, by=case.handler)
     assert (row.state, row.settled_on) == (DutyState.MET, AFTER)
