@@ -545,7 +545,7 @@ MUTANTS = (
         ("if is_held(each, on=act.on):", "if False:", DESTROYED),
         ("None and new.until < act.on", "None and new.until <= act.on", DESTROYED),
         ("or act.by.id == proposed_by_id", "", PROPOSALS),
-        ("if not waits or number != number_of(row):", "if not waits:", PROPOSALS),
+        ("return waits and number == number_of(row)", "return waits", PROPOSALS),
         ("if query.answer not in lawful_answers(", "if not lawful_answers(", PROPOSALS),
         ("    if query.person in reason:", "    if False:", PROPOSALS),
         ("RecordQuery.answered_by_id != by.id,", "", PROPOSALS),

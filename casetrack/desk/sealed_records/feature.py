@@ -102,7 +102,7 @@ def _told_as_sealed(event: FactRecorded) -> None:
 
 @handles(CaseBroughtIn)
 def _sealed_by_file(brought_in: CaseBroughtIn) -> None:
-    """What a file tells as sealed, and not as unsealed since, was not sealed here either."""
+    """A record that a file tells as sealed, and not as unsealed since, was not sealed here."""
     case = brought_in.case
     if case.provenance is Provenance.PUBLISHED:
         return

@@ -211,14 +211,14 @@ class RecordQuery(Model):
 
 
 class ProposalDecision(Coded):
-    """What is decided of a proposal of the custodian."""
+    """The decision of a proposal of the custodian."""
 
     APPROVED = "approved", NP_("decision of a proposal", "approve")
     REFUSED = "refused", NP_("decision of a proposal", "refuse")
 
 
 class RefusedProposal(Model):
-    """What the custodian proposed and somebody else refused: an answer, or an unsealing.
+    """A proposal of the custodian that somebody else refused: an answer, or an unsealing.
 
     answer: to a query. months, after_retrial: of a record that was not unsealed.
     """

@@ -1,4 +1,4 @@
-"""What the custodian proposes, and somebody else of the office decides."""
+"""Proposals of the custodian, which somebody else of the office decides."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ToDecide:
 
 
 def to_decide(by: Staff) -> ToDecide | None:
-    """What waits for this person, None for nothing. Asks nothing of whoever decides none of it."""
+    """The proposals that wait for this person, or None. No statement for whoever decides none."""
     if not has_permission(by, APPROVE):
         return None
     asked = select(func.count(), func.min(RecordQuery.due)).where(
@@ -86,8 +86,13 @@ def ensure_waits(waits: bool, number: int, row: RecordQuery | RecordSeal) -> Non
 
     number: its place among those of the row. Raises RuleBroken.
     """
-    if not waits or number != number_of(row):
+    if not is_current(waits, number, row):
         raise RuleBroken(DECIDED)
+
+
+def is_current(waits: bool, number: int, row: RecordQuery | RecordSeal) -> bool:
+    """Whether a proposal that was read is the one that waits."""
+    return waits and number == number_of(row)
 
 
 def number_of(row: RecordQuery | RecordSeal) -> int:

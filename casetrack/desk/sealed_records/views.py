@@ -291,8 +291,8 @@ def approvals() -> ResponseReturnValue:
 def decide_answer(query_id: int, number: int) -> ResponseReturnValue:
     """Approve an answer, or refuse it. number: of the proposal, as it was read."""
     asked, form = _query(query_id), DecideForm()
-    is_gone = not answers.waits(asked) or number != proposals.number_of(asked)
-    if is_gone and request.method == "GET":
+    is_here = proposals.is_current(answers.waits(asked), number, asked)
+    if not is_here and request.method == "GET":
         abort(404)
     if save(form, lambda act: answers.decide(asked, number, form.refusal(), act)):
         flash(_("Refused.") if asked.answer is None else _("Approved."))
@@ -307,9 +307,9 @@ def decide_answer(query_id: int, number: int) -> ResponseReturnValue:
 def decide_unsealing(seal_id: int, number: int) -> ResponseReturnValue:
     """Unseal a record as proposed, or refuse it. number: of the proposal, as it was read."""
     seal, form = seal_or_404(seal_id), DecideForm()
-    is_gone = not unsealing.waits(seal) or number != proposals.number_of(seal)
+    is_here = proposals.is_current(unsealing.waits(seal), number, seal)
     # Of what was never sealed there is no page, whatever is sent.
-    if seal.sealed_at is None or (is_gone and request.method == "GET"):
+    if seal.sealed_at is None or (not is_here and request.method == "GET"):
         abort(404)
     if save(form, lambda act: unsealing.decide(seal, number, form.refusal(), act)):
         flash(_("Refused.") if seal.holds() else _("Unsealed."))

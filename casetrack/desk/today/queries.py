@@ -42,7 +42,7 @@ Ahead = dict[date, dict[ObligationKind, int]]
 
 
 class Agenda(NamedTuple):
-    """What is owed on a day. groups: up to SHOWN + 1 each. ahead: how many of each kind are due on
+    """The duties on a day. groups: up to SHOWN + 1 each. ahead: how many of each kind are due on
     each of the next DAYS_AHEAD days.
     """
 
@@ -175,7 +175,7 @@ def _of_these(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
 
 
 def _lines(user: Reader, *, on: date) -> Select[*tuple[Any, ...]]:
-    """What stands in the lines of obligations."""
+    """Query of the contents of the lines of obligations."""
     # Scalar subqueries, not joins: a join may read the whole table of people.
     alias = (
         select(column).where(Party.id == Obligation.party_id).scalar_subquery().label(name)
