@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -94,34 +94,51 @@ def open_pages(
 
     lines: of the Record menu of the case, as it is for whoever asks.
     """
-    asked = {id(act) for act in acts}
-    pages = [page for page in brought(ActPage) if any(id(act) in asked for act in page.acts)]
+    pages = _pages_of(acts)
     pages_by_key: dict[str, OpenPage] = {}
     for line in lines if pages else ():
-        endpoint, args = _read(line.url) if line.url else ("", {})
-        for page in (page for page in pages if page.endpoint == endpoint):
-            if page.given.items() <= args.items():
-                for act in (act for act in page.acts if id(act) in asked):
-                    url = page.at(facts, args, act) if page.at else line.url
-                    if url:
-                        pages_by_key.setdefault(url, OpenPage(act, line.text, url, _who(args)))
+        for page in _opened_by(line, pages, facts):
+            pages_by_key.setdefault(page.url, page)
     return list(pages_by_key.values())
 
 
-def is_just_done(
-    step: NextStep, facts: CaseFacts, done: Mapping[Code, Collection[int | None]]
-) -> bool:
-    """Whether the page of this step records an act that was just done about whom it is for.
+def left_to_do(
+    steps: Iterable[NextStep], facts: CaseFacts, done: Mapping[Code, Collection[int | None]]
+) -> list[NextStep]:
+    """The steps but those whose page records an act that was just done about whom they are for.
 
     done: those acts, each with the ids of whom it was about. What is owed by a day of its own is
     not done by another act of its kind; a step that names nobody, and that the case waits for by
     its facts, is for somebody else than the act was.
     """
-    pages = open_pages(done, facts, [step]) if step.due is None else []
-    return any(
-        not step.is_due if page.party_id is None else page.party_id in done[page.act]
-        for page in pages
-    )
+    pages = _pages_of(done)
+    return [
+        step
+        for step in steps
+        if step.due is not None
+        or not any(
+            not step.is_due if page.party_id is None else page.party_id in done[page.act]
+            for page in _opened_by(step, pages, facts)
+        )
+    ]
+
+
+def _pages_of(acts: Collection[Code]) -> list[tuple[ActPage, Code]]:
+    """The pages of these acts, each with its act: codes of two sets may be equal."""
+    asked = {id(act) for act in acts}
+    return [(page, act) for page in brought(ActPage) for act in page.acts if id(act) in asked]
+
+
+def _opened_by(
+    line: NextStep, pages: Iterable[tuple[ActPage, Code]], facts: CaseFacts
+) -> Iterator[OpenPage]:
+    """Which of these pages a line of the case leads to."""
+    endpoint, args = _read(line.url) if line.url and pages else ("", {})
+    for page, act in pages:
+        if page.endpoint == endpoint and page.given.items() <= args.items():
+            url = page.at(facts, args, act) if page.at else line.url
+            if url:
+                yield OpenPage(act, line.text, url, _who(args))
 
 
 def _read(url: str) -> tuple[str, Mapping[str, Any]]:

@@ -80,16 +80,20 @@ class DraftShown:
 
 def _here() -> Sequence[tuple[FormDraft, TypedForm]]:
     """The drafts of the page that is read, with what was typed."""
-    asked = drafts_asked()
-    if request.method != "GET" or asked is None or not current_user.is_authenticated:
-        return ()
     if "drafts_here" not in g:
-        there = [
-            draft for draft in current_user.drafts if draft.page in (asked.page, asked.part_of)
-        ]
-        g.drafts_here = [(d, typed) for d in there if (typed := drafts.typed_in(d)) is not None]
+        g.drafts_here = list(_asked_for()) if request.method == "GET" else []
     known: Sequence[tuple[FormDraft, TypedForm]] = g.drafts_here
     return known
+
+
+def _asked_for() -> Iterator[tuple[FormDraft, TypedForm]]:
+    asked = drafts_asked()
+    if asked is None or not current_user.is_authenticated:
+        return
+    for draft in current_user.drafts:
+        typed = drafts.typed_in(draft) if draft.page in (asked.page, asked.part_of) else None
+        if typed is not None:
+            yield draft, typed
 
 
 def kept_for(fields: Iterable[Field]) -> MultiDict[str, str] | None:

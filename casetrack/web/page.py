@@ -63,8 +63,10 @@ class SharedMacros(Extension):
         macros = self._macros or self._read()
         own = set(_DEFINED.findall(source))
         own.update(re.findall(r"\w+", " ".join(_IMPORTED.findall(source))))
-        called = sorted(set(_CALLED.findall(source)) & macros.keys() - own)
-        imports = (f'{{% from "{macros[name]}" import {name} %}}' for name in called)
+        called: dict[str, list[str]] = {}
+        for macro in sorted(set(_CALLED.findall(source)) & macros.keys() - own):
+            called.setdefault(macros[macro], []).append(macro)
+        imports = (f'{{% from "{file}" import {", ".join(of)} %}}' for file, of in called.items())
         return "".join(imports) + source
 
     def _read(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Provenance
 from casetrack.casework.kind_words import kinds_offered
 from casetrack.desk.case_page.queries import done_since
-from casetrack.ledger.act_pages import is_just_done
+from casetrack.ledger.act_pages import left_to_do
 from casetrack.ledger.page_parts import RecordLine
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
@@ -32,7 +32,7 @@ def steps_to_propose(facts: CaseFacts, steps: Sequence[NextStep]) -> list[NextSt
     if not any(step.url for step in steps):
         return []
     done = done_since(facts.case, facts.on - timedelta(days=1))
-    return [step for step in steps if not is_just_done(step, facts, done)]
+    return left_to_do(steps, facts, done)
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
