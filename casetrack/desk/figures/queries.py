@@ -9,7 +9,6 @@ from statistics import median_low
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
-from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Staff
@@ -55,10 +54,10 @@ def numbers(
         summed = [figure for figure in those if figure.between is None]
         keys = [(figure, period) for figure in summed for period in periods]
         if keys:
-            columns = [_sum_of(figure.holds(period, on)) for figure, period in keys]
+            columns = [_count_of(figure.holds(period, on)) for figure, period in keys]
             row = session().execute(_seen(of, user, narrowed, on, *columns)).one()
             for (figure, period), number in zip(keys, row, strict=True):
-                counts[figure.code, period] = int(number)
+                counts[figure.code, period] = number
         for figure in those:
             if figure.between is not None:
                 for period in periods:
@@ -114,11 +113,11 @@ def parted(
     division = next(division for division in narrowed.area.divisions if division.code == by)
     rows: dict[Any, dict[str, int]] = {}
     for of, those in _by_counted(figures).items():
-        columns = [_sum_of(figure.holds(period, on)) for figure in those]
+        columns = [_count_of(figure.holds(period, on)) for figure in those]
         query = _seen(of, user, narrowed, on, division.column.label("value"), *columns)
         for value, *counts in session().execute(query.group_by("value")):
             codes = [figure.code for figure in those]
-            rows.setdefault(value, {}).update(zip(codes, map(int, counts), strict=True))
+            rows.setdefault(value, {}).update(zip(codes, counts, strict=True))
     return {value: counts for value, counts in rows.items() if any(counts.values())}
 
 
@@ -168,5 +167,5 @@ def _seen(
     return seen.with_only_columns(*columns, maintain_column_froms=True)
 
 
-def _sum_of(holds: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(sql_case((holds, 1), else_=0)), 0)
+def _count_of(holds: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(holds)

@@ -9,20 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Ground
 from casetrack.cases.models import Case, CaseGrant
-from casetrack.cases.policy import HEADS, visible_cases
+from casetrack.cases.policy import visible_cases
 from casetrack.db import session
 from casetrack.desk.handover import actions
 from casetrack.desk.handover.forms import AcceptForm, RefuseForm, giving
 from casetrack.desk.handover.models import GIVE, DeskHandover, ShareAnswer
 from casetrack.desk.handover.queries import (
     Receiver,
+    desks_of,
     find_handover,
     handovers_for,
     holds_now,
@@ -48,17 +48,9 @@ bp = Blueprint("handover", __name__)
 def index() -> ResponseReturnValue:
     """The desks one may give away, and those that were given."""
     user, on = signed_in_user(), today()
-    people = [user]
-    if user.role in HEADS:
-        people = list(
-            session().scalars(
-                select(Staff).where(Staff.office_id == user.office_id).order_by(Staff.name)
-            )
-        )
-    desks = [(person, len(on_desk(person, on=on))) for person in people]
     return render_template(
         "desk/handover/index.html",
-        desks=[(person, number) for person, number in desks if number],
+        desks=desks_of(user, on=on),
         handovers=handovers_for(user),
         holds_now=lambda handover: holds_now(handover, on=on),
     )

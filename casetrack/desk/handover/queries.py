@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
@@ -33,16 +33,37 @@ class OnDesk:
     grant: CaseGrant | None
 
 
+def desks_of(user: Staff, *, on: date) -> list[tuple[Staff, int]]:
+    """The desks that somebody may give away, each with its number of cases; one statement.
+
+    Of a head all desks of the office, by name. A desk without a case is none.
+    """
+    handled = select(Case.handler_id.label("staff_id"), Case.id.label("case_id"))
+    joined = select(CaseGrant.staff_id, CaseGrant.case_id).join(Case, Case.id == CaseGrant.case_id)
+    cases = union_all(
+        handled.where(*_open_in(user.office_id)),
+        joined.where(_works_on(on), *_open_in(user.office_id)),
+    ).subquery()
+    numbers = (
+        select(cases.c.staff_id, func.count(cases.c.case_id.distinct()).label("number"))
+        .group_by(cases.c.staff_id)
+        .subquery()
+    )
+    whose = Staff.office_id == user.office_id if user.role in HEADS else Staff.id == user.id
+    desks = session().execute(
+        select(Staff, numbers.c.number)
+        .join(numbers, numbers.c.staff_id == Staff.id)
+        .where(whose)
+        .order_by(Staff.name)
+    )
+    return [(person, number) for person, number in desks]
+
+
 def on_desk(owner: Staff, *, on: date) -> list[OnDesk]:
     """The open cases of the office that somebody handles or works on; two statements."""
-    of_office = (
-        Case.office_id == owner.office_id,
-        Case.status == CaseStatus.OPEN,
-        Case.provenance != Provenance.PUBLISHED,
-    )
     handled = session().scalars(
         select(Case)
-        .where(Case.handler_id == owner.id, *of_office)
+        .where(Case.handler_id == owner.id, *_open_in(owner.office_id))
         .options(lazyload("*"))
         .order_by(Case.next_due.is_(None), Case.next_due, Case.id)
     )
@@ -51,15 +72,26 @@ def on_desk(owner: Staff, *, on: date) -> list[OnDesk]:
         .join(CaseGrant, CaseGrant.case_id == Case.id)
         .where(
             CaseGrant.staff_id == owner.id,
-            CaseGrant.ground.in_(_WORKS_ON),
-            grant_holds(on),
+            _works_on(on),
             or_(Case.handler_id.is_(None), Case.handler_id != owner.id),
-            *of_office,
+            *_open_in(owner.office_id),
         )
         .options(lazyload("*"))
         .order_by(Case.id, CaseGrant.id)
     )
     return [OnDesk(case, None) for case in handled] + [OnDesk(*row) for row in joined]
+
+
+def _open_in(office_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Case.office_id == office_id,
+        Case.status == CaseStatus.OPEN,
+        Case.provenance != Provenance.PUBLISHED,
+    )
+
+
+def _works_on(on: date) -> ColumnElement[bool]:
+    return and_(CaseGrant.ground.in_(_WORKS_ON), grant_holds(on))
 
 
 def visits_on_desk(

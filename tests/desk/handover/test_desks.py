@@ -17,6 +17,7 @@ from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import answers_for, may
 from casetrack.casework.team import assign, put_on_case
 from casetrack.db import session
+from casetrack.db.session import current_database
 from casetrack.desk.handover.actions import (
     NewHandover,
     accept,
@@ -26,13 +27,14 @@ from casetrack.desk.handover.actions import (
     see_refused,
 )
 from casetrack.desk.handover.models import DeskHandover, ShareAnswer
-from casetrack.desk.handover.queries import on_desk, told_of_desks
+from casetrack.desk.handover.queries import desks_of, on_desk, told_of_desks
 from casetrack.desk.today.groups import Whose
 from casetrack.desk.today.queries import duties_of
 from casetrack.errors import HandedOn, NotAllowed, RuleBroken
 from casetrack.visits.workload.actions import NewAbsence, tell_away
 from casetrack.visits.workload.queries import absences_of
 from tests.builders import TODAY, acting, make_case, make_child, make_staff
+from tests.statements import asked, counted
 from tests.visits.builders import plan
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -132,6 +134,26 @@ def test_for_good_the_cases_are_handed_over_and_a_stale_page_is_told_to_whom(
         ensure_in_hand(owner, mine.id, None, on=TODAY)
     assert (refusal.value.name, refusal.value.until) == (receiver.name, None)
     ensure_in_hand(make_staff(office=head.office), mine.id, None, on=TODAY)
+
+
+def test_a_head_sees_every_desk_of_the_office_with_its_cases_in_one_statement(
+    head: Staff, owner: Staff, receiver: Staff
+) -> None:
+    mine, worked_on = make_case(handler=owner), make_case(handler=receiver)
+    make_case(handler=make_staff())
+    put_on_case(mine, owner, acting(head, on=TODAY))
+    put_on_case(worked_on, owner, acting(head, on=TODAY))
+
+    with counted(current_database()) as sent:
+        desks = desks_of(head, on=TODAY)
+
+    assert len(asked(sent)) == 1
+    assert sorted((person.id, number) for person, number in desks) == [
+        (owner.id, 2),
+        (receiver.id, 1),
+    ]
+    assert desks_of(owner, on=TODAY) == [(owner, 2)]
+    assert desks_of(make_staff(office=head.office), on=TODAY) == []
 
 
 def test_single_cases_go_to_others(head: Staff, owner: Staff, receiver: Staff) -> None:
