@@ -54,12 +54,15 @@ def _moved(user: Staff, on: date) -> Select[Any]:
     is_of_it = and_(
         JournalEntry.subject == Suggestion.__tablename__, JournalEntry.subject_id == Suggestion.id
     )
+    # SQLite begins at these ids, not at what the whole nation wrote about letters.
+    of_office = select(Suggestion.id).where(Suggestion.office_id == user.office_id)
     return (
         _letters(user, on)
         .join(JournalEntry, is_of_it)
         .join(ObligationDay, ObligationDay.entry_id == JournalEntry.id)
         .join(Obligation, Obligation.id == ObligationDay.obligation_id)
         .where(
+            JournalEntry.subject_id.in_(of_office),
             JournalEntry.kind == EntryKind.DATE_MOVED,
             ObligationDay.why[FIRST_DUE].as_string().is_(None),
         )

@@ -25,6 +25,7 @@ from casetrack.cases.quantities import Qualifier
 from casetrack.cases.requirements import HowKept, Standing
 from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.law import ReplyGround
 from casetrack.suggestions.kinds import (
@@ -231,7 +232,9 @@ class SuggestionProblem(Model):
     text: Mapped[BilingualText] = words_columns("text")
     is_implied: Mapped[bool] = mapped_column(default=False)
     is_sealed: Mapped[bool] = mapped_column(default=True)
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD
+    )
 
 
 class SuggestionItem(Requirement):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models.fact_columns import InCase
 from casetrack.db import Model
-from casetrack.db.indexes import index_where_told
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 
 
 class CaseGrant(InCase, Model):
@@ -26,7 +26,6 @@ class CaseGrant(InCase, Model):
         CheckConstraint("until IS NULL OR until >= since", name="ends_after_it_begins"),
         Index("ix_case_grant_staff", "staff_id", "case_id", "until"),
         Index("ix_case_grant_office", "office_id", "case_id", "until"),
-        index_where_told("case_grant", "party_id"),
     )
 
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
@@ -34,7 +33,7 @@ class CaseGrant(InCase, Model):
     ground: Mapped[Ground]
     aspect: Mapped[Aspect]
     # One child only, or everybody in the case.
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), info=INDEXED_WHERE_TOLD)
     since: Mapped[date]
     until: Mapped[date | None]
     reason: Mapped[str | None] = mapped_column(String(500))

@@ -33,7 +33,7 @@ from casetrack.cases.models.fact_columns import InCase
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.db import Model, Unnumbered
 from casetrack.db.bilingual_text import BilingualText, words_columns
-from casetrack.db.indexes import index_where, index_where_told
+from casetrack.db.indexes import INDEXED_WHERE_TOLD, index_where
 from casetrack.db.partial_date import PartialDate, when_columns
 
 # Where the lists of cases place what has no next date, and after it what was published.
@@ -62,7 +62,6 @@ class Case(Model):
         Index("ix_case_file_office_handler", "office_id", "handler_id"),
         # A handful among all the cases there are, and everybody who works with cases sees them.
         index_where("provenance = 'published'", "ix_case_file_published", "id"),
-        index_where_told("case_file", "national_number"),
         index_where("sealed_on IS NOT NULL", "ix_case_file_sealed", "id"),
         # The audit names cases by their ids: none is given again once its case was taken back.
         {"sqlite_autoincrement": True},
@@ -76,7 +75,7 @@ class Case(Model):
     # The year in which the office counted it; None: it came with its file. What the database does
     # with a case that is opened here, its triggers do where this is told.
     counted_in: Mapped[int | None]
-    national_number: Mapped[str | None] = mapped_column(String(60))
+    national_number: Mapped[str | None] = mapped_column(String(60), info=INDEXED_WHERE_TOLD)
     title: Mapped[BilingualText] = words_columns("title", length=300)
     subtitle: Mapped[BilingualText] = words_columns("subtitle", length=500)
     keywords: Mapped[BilingualText] = words_columns("keywords")

@@ -13,7 +13,7 @@ from casetrack.cases.kinds import Stage
 from casetrack.cases.models.fact_columns import InCase
 from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
-from casetrack.db.indexes import index_where, index_where_told
+from casetrack.db.indexes import INDEXED_WHERE_TOLD, index_where
 
 
 class Obligation(OfCase, Model):
@@ -44,7 +44,6 @@ class Obligation(OfCase, Model):
             "ix_obligation_office_weight",
             *("office_id", "is_open", "weight", "due", "id"),
         ),
-        index_where_told("obligation", "party_id"),
         index_where(
             "kind = 'urgent_concern'", "ix_obligation_urgent", "office_id", "is_open", "due"
         ),
@@ -55,7 +54,7 @@ class Obligation(OfCase, Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), info=INDEXED_WHERE_TOLD)
     due: Mapped[date]
     is_open: Mapped[bool] = mapped_column(default=True)
     state: Mapped[DutyState] = mapped_column(default=DutyState.RUNNING)

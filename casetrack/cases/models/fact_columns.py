@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.db import OfCase
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 
 
 class InCase(OfCase):
@@ -26,6 +27,6 @@ class FactColumns:
         ForeignKey("journal_entry.id"), index=True, sort_order=90
     )
     withdrawn_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("journal_entry.id"), index=True, sort_order=91
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD, sort_order=91
     )
     version: Mapped[int] = mapped_column(default=1, sort_order=92)

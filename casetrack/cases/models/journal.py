@@ -18,7 +18,7 @@ from casetrack.cases.models.party import Party
 from casetrack.codes import Code
 from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
-from casetrack.db.indexes import index_where_told
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 from casetrack.db.partial_date import PartialDate, when_columns
 
 NOTE_LENGTH = 12_000
@@ -63,7 +63,6 @@ class JournalEntry(OfCase, Model):
         ),
         Index("ix_journal_entry_case_place", "case_id", "place"),
         Index("ix_journal_entry_subject", "subject", "subject_id"),
-        index_where_told("journal_entry", "corrects_id"),
     )
 
     # Not its place among the others: that may be told later.
@@ -92,7 +91,9 @@ class JournalEntry(OfCase, Model):
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_implied: Mapped[bool] = mapped_column(default=False)
     decided_here: Mapped[bool] = mapped_column(default=False)
-    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
+    corrects_id: Mapped[int | None] = mapped_column(
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD
+    )
     correction_reason: Mapped[str | None] = mapped_column(String(500))
     # Where the entry leads: the record an action wrote it for.
     subject: Mapped[str | None] = mapped_column(String(40))

@@ -23,7 +23,7 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.codes import Code
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
-from casetrack.db.indexes import index_where_told
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.law import WayBack
 
@@ -65,8 +65,6 @@ class Disposition(InCase, Model):
             "NOT decided_here OR recorded_on IS NULL OR recorded_on > decided_first",
             name="written_down_later",
         ),
-        index_where_told("disposition", "recorded_on"),
-        index_where_told("disposition", "undone_on"),
         CheckConstraint("(undone_on IS NULL) = (undone_way IS NULL)", name="undone_by_a_way"),
         CheckConstraint(
             "undone_on IS NULL OR decided_first IS NULL OR undone_on >= decided_first",
@@ -89,7 +87,7 @@ class Disposition(InCase, Model):
     decided: Mapped[PartialDate] = composite(*when_columns("decided", index=False))
     announced_on: Mapped[date | None]
     decided_here: Mapped[bool]
-    recorded_on: Mapped[date | None]
+    recorded_on: Mapped[date | None] = mapped_column(info=INDEXED_WHERE_TOLD)
     decided_by: Mapped[BilingualText] = words_columns("decided_by", length=200)
     # The court, where it is a body of the case; and the number of the document.
     court_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
@@ -105,7 +103,7 @@ class Disposition(InCase, Model):
     # One ruling that binds several persons at once carries the same key on each of them.
     joint_key: Mapped[str | None] = mapped_column(String(60))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    undone_on: Mapped[date | None]
+    undone_on: Mapped[date | None] = mapped_column(info=INDEXED_WHERE_TOLD)
     undone_way: Mapped[WayBack | None]
     undone_by: Mapped[BilingualText] = words_columns("undone_by", length=200)
     undone_why: Mapped[BilingualText] = words_columns("undone_why")

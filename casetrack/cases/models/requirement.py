@@ -13,6 +13,7 @@ from casetrack.cases.models.fact_columns import InCase
 from casetrack.cases.requirements import Counting, HowKept, LookEye, Standing, counted
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 from casetrack.db.partial_date import PartialDate, when_check, when_columns
 
 UNIT_LENGTH = 30
@@ -63,7 +64,9 @@ class Requirement(Model):
     looked_back_on: Mapped[date | None]
     reached: Mapped[int | None]
     reached_half: Mapped[bool | None]
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD
+    )
     version: Mapped[int] = mapped_column(default=1)
 
     @property
@@ -128,7 +131,9 @@ class RequirementCheck(InCase, Model):
     number: Mapped[int | None]
     look_due: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD
+    )
     was_column: Mapped[bool] = mapped_column(default=False)
     eye: Mapped[LookEye | None]
     has_half: Mapped[bool | None]

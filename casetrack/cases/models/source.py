@@ -17,6 +17,7 @@ from casetrack.cases.models.fact_columns import InCase
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 from casetrack.db.partial_date import PartialDate, when_columns
 
 
@@ -79,4 +80,6 @@ class Claim(InCase, Model):
     field: Mapped[str] = mapped_column(String(60))
     value: Mapped[dict[str, Any]]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD
+    )

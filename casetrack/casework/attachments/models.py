@@ -15,6 +15,7 @@ from casetrack.cases.aspect_permissions import let_within
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import InCase, JournalEntry
 from casetrack.codes import N_, NP_, Coded
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 from casetrack.db.kept_files import KeptFile, file_checks
 from casetrack.db.sealing import Opened, SealedText
 
@@ -113,7 +114,9 @@ class Attachment(InCase, KeptFile):
     added_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     added_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"), info=INDEXED_WHERE_TOLD
+    )
     withdrawn_why: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
 
     name = Opened[str]("name_sealed")

@@ -26,7 +26,7 @@ def open_tasks(case: Case) -> Sequence[tuple[Task, date]]:
     query = (
         select(Task, Obligation.due)
         .join(Obligation, _owes_it())
-        .where(Task.case_id == case.id, Obligation.is_open)
+        .where(Obligation.case_id == case.id, Obligation.is_open)
         .order_by(Obligation.due, Task.id)
     )
     return [(task, due) for task, due in session().execute(query)]

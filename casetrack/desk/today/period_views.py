@@ -18,7 +18,7 @@ from sqlalchemy import Row, Select, select
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case, Disposition, JournalEntry
-from casetrack.cases.policy import may_know
+from casetrack.cases.policy import knows_of
 from casetrack.casework.team import HANDLERS, names_of_staff
 from casetrack.db import session
 from casetrack.db.id_filter import is_among
@@ -41,7 +41,7 @@ from casetrack.desk.today.periods import (
 from casetrack.desk.today.risks import Risk, days_left, is_empty_window
 from casetrack.desk.today.summary import number_in_words
 from casetrack.law import Lateness
-from casetrack.probation.models import ProbationChange
+from casetrack.probation.models import Probation, ProbationChange
 from casetrack.review.models import ReviewPeriod
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
@@ -335,22 +335,29 @@ def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, s
     probation: entry, case number, and author of each.
     """
     since = on - timedelta(days=DAYS)
-    reviews = select(ReviewPeriod.id).where(
-        (ReviewPeriod.extended_on >= since) | (ReviewPeriod.ended_on >= since)
-    )
     in_office = select(Case.id).where(Case.office_id == user.office_id)
-    undone = select(Disposition.id).where(
-        Disposition.case_id.in_(in_office), Disposition.undone_on >= since
+    decided = Disposition.case_id.in_(in_office)
+    undone = select(Disposition.id).where(decided, Disposition.undone_on >= since)
+    reviews = select(ReviewPeriod.id).where(
+        ReviewPeriod.case_id.in_(in_office),
+        (ReviewPeriod.extended_on >= since) | (ReviewPeriod.ended_on >= since),
+    )
+    changed = (
+        select(ProbationChange.entry_id)
+        .join(Probation)
+        .where(Probation.case_id.in_(in_office), first_day(ProbationChange.decided) >= since)
     )
     queries: list[Select[Any]] = [
-        select(Disposition.entry_id).where(Disposition.recorded_on >= since),
-        select(ProbationChange.entry_id).where(first_day(ProbationChange.decided) >= since),
-        select(JournalEntry.id).where(
-            JournalEntry.subject == ReviewPeriod.__tablename__,
-            JournalEntry.subject_id.in_(reviews),
-        ),
-        select(JournalEntry.id).where(
-            JournalEntry.subject == Disposition.__tablename__, JournalEntry.subject_id.in_(undone)
+        select(Disposition.entry_id).where(decided, Disposition.recorded_on >= since),
+        changed,
+        *(
+            select(JournalEntry.id).where(
+                JournalEntry.subject == subject, JournalEntry.subject_id.in_(ids)
+            )
+            for subject, ids in (
+                (ReviewPeriod.__tablename__, reviews),
+                (Disposition.__tablename__, undone),
+            )
         ),
     ]
     recorded = JournalEntry.fields["recorded_on"].as_string()
@@ -360,8 +367,7 @@ def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, s
         .outerjoin(Staff, Staff.id == JournalEntry.written_by_id)
         .where(
             is_among(JournalEntry.id, *queries),
-            Case.office_id == user.office_id,
-            may_know(user, on=on),
+            knows_of(user, on=on),
             recorded.is_not(None),
         )
         .order_by(JournalEntry.written_at.desc(), JournalEntry.id.desc())

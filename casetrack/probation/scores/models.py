@@ -17,6 +17,7 @@ from casetrack.cases.models import InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 from casetrack.probation.scores.rules import (
     NAME_LENGTH,
     TEXT_LENGTH,
@@ -144,7 +145,9 @@ class ScoreEntry(InCase, Model):
     evidence: Mapped[BilingualText] = words_columns("evidence")
     source_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD
+    )
 
 
 class ScoreAnswer(Model):

@@ -13,6 +13,7 @@ from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 
 TEXT_LENGTH = 200
 CHOICE_LENGTH = 60
@@ -94,4 +95,6 @@ class VisitAnswer(InCase, Model):
     answer: Mapped[BilingualText] = words_columns("answer", length=ANSWER_LENGTH)
     value: Mapped[int | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD
+    )

@@ -12,6 +12,7 @@ from casetrack.audit.contents import sealed_columns
 from casetrack.cases.models import InCase, Party
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 
 OTHERS_LENGTH = 200
 SHOWN_LENGTH = 1000
@@ -44,7 +45,9 @@ class VisitReport(InCase, Model):
     shown: Mapped[BilingualText] = words_columns("shown", length=SHOWN_LENGTH)
     next_on: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("journal_entry.id"), info=INDEXED_WHERE_TOLD
+    )
     met: Mapped[list[VisitMet]] = relationship(
         lazy="selectin", order_by="VisitMet.id", cascade="all, delete-orphan"
     )
