@@ -25,6 +25,7 @@ from flask import Flask
 from sqlalchemy import URL
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.app import FILES
 from casetrack.audit.models import AuditCheck, AuditEvent
 from casetrack.audit.record import AuditKind, record
 from casetrack.cli import main
@@ -32,6 +33,7 @@ from casetrack.commands.installation import Installation
 from casetrack.config import Settings
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
+from casetrack.db.file_store import FileStore
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.notices.models import Digest, MailState, OutboxMail
@@ -56,7 +58,10 @@ class Here(Installation):
 
     def open(self) -> Flask:
         settings = self.settings()
-        return make_app(self.database, Keyring.load(settings.key_file), settings=settings)
+        app = make_app(self.database, Keyring.load(settings.key_file), settings=settings)
+        # The files of other tests belong to nothing here, and would be removed.
+        app.extensions[FILES] = FileStore(settings.files_dir)
+        return app
 
 
 @dataclass
@@ -106,7 +111,6 @@ def installed(new_database: NewDatabase, prepared: URL, tmp_path: Path) -> Itera
     AUDIT_KEY.write(tmp_path / "audit.key")
     with receiving(Receiver()) as receiver:
         settings = {
-            # The files of other tests belong to nothing here.
             "instance_dir": ".",
             "database_url": sa.make_url(database.url).render_as_string(hide_password=False),
             "secret_key": "only for tests, only for tests, only for tests",
