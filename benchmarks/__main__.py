@@ -41,12 +41,12 @@ PARTS = "pages,unlisted,memory,workers,night"
 THOUSAND, MILLION = 1_000, 1_000_000
 
 
-def read_size(told: str) -> int:
+def read_size(size: str) -> int:
     """1k, 100k, 1m or a number. Raises click.BadParameter."""
-    number, unit = (told[:-1], told[-1].lower()) if told[-1:].isalpha() else (told, "")
+    number, unit = (size[:-1], size[-1].lower()) if size[-1:].isalpha() else (size, "")
     factor = {"": 1, "k": THOUSAND, "m": MILLION}.get(unit)
     if factor is None or not number.isdecimal():
-        raise click.BadParameter(f"{told}: not a size such as 1k, 100k or 1m")
+        raise click.BadParameter(f"{size}: not a size such as 1k, 100k or 1m")
     return int(number) * factor
 
 
@@ -86,7 +86,7 @@ def main(
     # Whoever stops it stops the database server with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     logging.disable(logging.INFO)
-    asked = [read_size(one) for one in sizes.split(",")]
+    asked = [read_size(size) for size in sizes.split(",")]
     if gently:
         quiet()
     for engine in engines.split(","):
@@ -132,8 +132,8 @@ class Result:
 
     def __init__(self, name: str, nation: Nation, commit: str) -> None:
         self.file = RESULTS / f"{name}-{nation.engine}-{nation.asked}.json"
-        told = json.loads(self.file.read_text()) if self.file.exists() else {}
-        self.told: dict[str, Any] = told | {
+        kept = json.loads(self.file.read_text()) if self.file.exists() else {}
+        self.kept: dict[str, Any] = kept | {
             "name": name,
             "engine": nation.engine,
             "size": nation.asked,
@@ -144,19 +144,19 @@ class Result:
             "offices": nation.shape.offices,
         }
 
-    def add(self, part: str, found: Any) -> None:
+    def add(self, part: str, measured: Any) -> None:
         """Keep what came of one part; where another run measured the others, they stay."""
-        self.told[part] = found
+        self.kept[part] = measured
         RESULTS.mkdir(exist_ok=True)
-        self.file.write_text(json.dumps(self.told, indent=1) + "\n")
+        self.file.write_text(json.dumps(self.kept, indent=1) + "\n")
 
 
 def _commit() -> str:
-    told = subprocess.run(
+    finished = subprocess.run(
         ["git", "describe", "--always", "--dirty"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return told.stdout.strip()
+    return finished.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ class Seen:
             f" lost {lost}, doubled {len(self.counted.doubled)}, failed"
             f" {self.failures.total()}, errors in the log {len(self.logged)}."
         ]
-        lines += [f"  {number} x {what}" for what, number in self.failures.most_common(5)]
+        lines += [f"  {number} x {failure}" for failure, number in self.failures.most_common(5)]
         return "\n".join([*lines, *(f"  {line}" for line in self.logged[:5])])
 
 
@@ -109,55 +109,55 @@ def crowd(
         writing = [
             OneOfMany(port, f"writer {n}", case_id if n % 2 else None, seen) for n in range(writers)
         ]
-        for one in (*reading, *writing):
-            one.sign_in()
-            one.is_counted = True
+        for user in (*reading, *writing):
+            user.sign_in()
+            user.is_counted = True
         begun = time.monotonic()
 
         def goes_on() -> bool:
             return not is_over(seen, time.monotonic() - begun)
 
-        hands = [threading.Thread(target=_read, args=(one, case_id, goes_on)) for one in reading]
-        hands += [threading.Thread(target=_write, args=(one, goes_on)) for one in writing]
+        hands = [threading.Thread(target=_read, args=(user, case_id, goes_on)) for user in reading]
+        hands += [threading.Thread(target=_write, args=(user, goes_on)) for user in writing]
         for hand in hands:
             hand.start()
         for hand in hands:
             hand.join()
-    sent: Sequence[Sent] = [form for one in writing for form in one.sent]
+    sent: Sequence[Sent] = [form for user in writing for form in user.sent]
     count(seen.counted, list(sent), present(database))
     seen.logged = _errors(log)
     database.dispose()
     return seen
 
 
-def _read(one: OneOfMany, case_id: int, goes_on: Callable[[], bool]) -> None:
+def _read(user: OneOfMany, case_id: int, goes_on: Callable[[], bool]) -> None:
     for page in itertools.cycle(PAGES):
         if not goes_on():
             return
         try:
-            one.ask("GET", page.format(case_id=case_id))
+            user.ask("GET", page.format(case_id=case_id))
         except (OSError, http.client.HTTPException) as problem:
-            one.seen.failures[f"GET {page}: {type(problem).__name__}"] += 1
+            user.seen.failures[f"GET {page}: {type(problem).__name__}"] += 1
 
 
-def _write(one: OneOfMany, goes_on: Callable[[], bool]) -> None:
+def _write(user: OneOfMany, goes_on: Callable[[], bool]) -> None:
     while goes_on():
         try:
-            one.send(one.unanswered or one.next_form())
+            user.send(user.unanswered or user.next_form())
         except (OSError, http.client.HTTPException) as problem:
-            one.seen.failures[f"POST: {type(problem).__name__}"] += 1
+            user.seen.failures[f"POST: {type(problem).__name__}"] += 1
 
 
 def _errors(log: Path) -> list[str]:
     """What the server itself calls a warning or worse."""
-    found = []
+    warnings = []
     for line in log.read_text().splitlines():
         if not line.startswith("{"):
             continue
-        told = json.loads(line)
-        if told.get("level") in ("warning", "error", "critical"):
-            found.append(line[:300])
-    return found
+        entry = json.loads(line)
+        if entry.get("level") in ("warning", "error", "critical"):
+            warnings.append(line[:300])
+    return warnings
 
 
 def _told(times: list[float]) -> str:

@@ -142,14 +142,14 @@ def _fill(connection: sa.Connection, cases: int) -> None:
 def _texts(numbers: range, middle: int, chance: random.Random) -> Iterator[dict[str, object]]:
     for n in numbers:
         for place in range(ENTRIES):
-            said = "".join(chance.choice(SIGNS) for _ in range(60))
-            said += COMMON if place == 0 else ""
-            said += RARE if n % OF_A_HANDLER == 1 and place == 1 else ""
-            said += HIDDEN if abs(_office(n) - middle) > 1 and place < ENTRIES // 2 else ""
+            text = "".join(chance.choice(SIGNS) for _ in range(60))
+            text += COMMON if place == 0 else ""
+            text += RARE if n % OF_A_HANDLER == 1 and place == 1 else ""
+            text += HIDDEN if abs(_office(n) - middle) > 1 and place < ENTRIES // 2 else ""
             yield {
                 "id": n * ENTRIES + place, "what": "entry", "row_id": n * ENTRIES + place,
                 "case_id": n, "office_id": _office(n), "sort": Sort.JOURNAL,
-                "shown_to": ShownTo.WHOLE, "text": fold(said).text,
+                "shown_to": ShownTo.WHOLE, "text": fold(text).text,
             }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
             runs = [_visit(browser, url, lang) for _ in range(TIMES)]
             for name in runs[0]:
                 loads = [run[name] for run in runs]
-                middle = Load(loads[0].sizes, statistics.median(one.painted for one in loads))
+                middle = Load(loads[0].sizes, statistics.median(load.painted for load in loads))
                 sys.stdout.write(f"{lang} {name:12} {middle.told()}\n")
                 for address, size in sorted(middle.sizes.items()) if "--each" in more else ():
                     sys.stdout.write(f"      {size:8} {address}\n")
@@ -103,12 +103,12 @@ class _Heard:
         self._sizes = {}
         return load
 
-    def _asked(self, told: dict[str, Any]) -> None:
-        self._addresses[told["requestId"]] = told["request"]["url"]
+    def _asked(self, event: dict[str, Any]) -> None:
+        self._addresses[event["requestId"]] = event["request"]["url"]
 
-    def _loaded(self, told: dict[str, Any]) -> None:
-        if size := int(told["encodedDataLength"]):
-            self._sizes[self._addresses.get(told["requestId"], "?")] = size
+    def _loaded(self, event: dict[str, Any]) -> None:
+        if size := int(event["encodedDataLength"]):
+            self._sizes[self._addresses.get(event["requestId"], "?")] = size
 
 
 if __name__ == "__main__":

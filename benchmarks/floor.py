@@ -60,12 +60,12 @@ def bare_create(database: Database, like: int) -> Callable[[], None]:
     engine = database.engine
     sent: list[tuple[str, Any]] = []
 
-    def note(conn: object, cursor: object, statement: str, told: Any, *rest: object) -> None:
-        sent.append((statement, told))
+    def note(conn: object, cursor: object, statement: str, values: Any, *rest: object) -> None:
+        sent.append((statement, values))
 
     with engine.connect() as connection:
-        found = select(Case.__table__).where(Case.id == like)
-        row = dict(connection.execute(found).mappings().one())
+        query = select(Case.__table__).where(Case.id == like)
+        row = dict(connection.execute(query).mappings().one())
         for column in Case.__table__.columns:
             if column.primary_key or column.computed is not None:
                 del row[column.name]
@@ -79,7 +79,7 @@ def bare_create(database: Database, like: int) -> Callable[[], None]:
         event.remove(engine, "before_cursor_execute", note)
         connection.rollback()
         last = connection.scalar(select(func.max(Case.id))) or 0
-    (case_sent, case_told), (track_sent, track_told) = sent
+    (case_sent, case_values), (track_sent, track_values) = sent
     numbers = count(last + 1)
 
     def create() -> None:
@@ -88,9 +88,9 @@ def bare_create(database: Database, like: int) -> Callable[[], None]:
             cursor = connection.cursor()
             if engine.dialect.name == "sqlite":
                 cursor.execute("BEGIN IMMEDIATE")
-            cursor.execute(case_sent, _with(case_told, _NUMBER, f"bare-{next(numbers)}"))
+            cursor.execute(case_sent, _with(case_values, _NUMBER, f"bare-{next(numbers)}"))
             case_id = cursor.fetchone()[0] if cursor.description else cursor.lastrowid
-            cursor.execute(track_sent, _with(track_told, made[0], case_id))
+            cursor.execute(track_sent, _with(track_values, made[0], case_id))
             connection.commit()
         finally:
             connection.close()
@@ -98,19 +98,19 @@ def bare_create(database: Database, like: int) -> Callable[[], None]:
     return create
 
 
-def _with(told: Any, placed: object, value: object) -> Any:
+def _with(values: Any, old: object, new: object) -> Any:
     """The values of a statement, in which one stands in for what was there."""
-    if isinstance(told, dict):
-        return {name: value if one == placed else one for name, one in told.items()}
-    return tuple(value if one == placed else one for one in told)
+    if isinstance(values, dict):
+        return {name: new if value == old else value for name, value in values.items()}
+    return tuple(new if value == old else value for value in values)
 
 
 def bare_scan(database: Database, word: str) -> Callable[[], None]:
     """Every text that can be found, folded as a search folds it, looked through for a word."""
-    found = select(func.count()).where(TEXTS.c.text.like(f"%{fold(word).text.strip()}%"))
+    query = select(func.count()).where(TEXTS.c.text.like(f"%{fold(word).text.strip()}%"))
 
     def scan() -> None:
         with database.new_session() as db:
-            db.scalar(found)
+            db.scalar(query)
 
     return scan

@@ -87,7 +87,7 @@ def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
                 for person in people:
                     person.sign_in()
             begun = threading.Event()
-            hands = [threading.Thread(target=one.work, args=(begun,)) for one in people]
+            hands = [threading.Thread(target=person.work, args=(begun,)) for person in people]
             for hand in hands:
                 hand.start()
             assert begun.wait(STARTS_WITHIN)
@@ -97,7 +97,7 @@ def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
             for hand in hands:
                 hand.join()
         counted.kills += 1
-        pending = [one.unanswered.words for one in people if one.unanswered is not None]
+        pending = [person.unanswered.words for person in people if person.unanswered is not None]
         there = present(database)
         database.dispose()  # no connection goes along into the next process
         counted.unanswered += len(pending)
@@ -144,9 +144,9 @@ def served(
 
 
 def _serve(settings: Path, port: int, log: Path) -> None:
-    with log.open("ab") as told:
-        os.dup2(told.fileno(), sys.stdout.fileno())
-        os.dup2(told.fileno(), sys.stderr.fileno())
+    with log.open("ab") as output:
+        os.dup2(output.fileno(), sys.stdout.fileno())
+        os.dup2(output.fileno(), sys.stderr.fileno())
     casetrack(["--config", str(settings), "serve", "--port", str(port)])
 
 

@@ -151,7 +151,7 @@ def told(few: dict[str, Cost], many: dict[str, Cost]) -> None:
     click.echo(f"{'':26} statements  steps growth  length growth  : {EMPTY}  growth of it")
     for name in PAGES:
         before, after = few[name], many[name]
-        ratios = [one[name].seconds / one[EMPTY].seconds for one in (few, many)]
+        ratios = [costs[name].seconds / costs[EMPTY].seconds for costs in (few, many)]
         click.echo(
             f"{name:26} {before.statements:3} {after.statements:5} {after.steps:10,}"
             f" {after.steps / max(before.steps, 1):6.1f} {after.length // 1024:5} KB"

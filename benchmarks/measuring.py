@@ -59,10 +59,10 @@ class Figure:
 
     def as_data(self) -> dict[str, object]:
         """In JSON types, without more digits than mean anything."""
-        told: dict[str, Any] = asdict(self)
+        data: dict[str, Any] = asdict(self)
         for name in ("ratios", "walls", "milliseconds"):
-            told[name] = [_rounded(one) for one in told[name]]
-        return told
+            data[name] = [_rounded(number) for number in data[name]]
+        return data
 
 
 def measure(nation: Nation, *, repeats: int, rounds: int, say: Say) -> dict[str, object]:
@@ -81,8 +81,8 @@ def measure(nation: Nation, *, repeats: int, rounds: int, say: Say) -> dict[str,
                 kept.milliseconds += figure.milliseconds
                 kept.statements, kept.audit = figure.statements, figure.audit
                 kept.kilobytes, kept.steps = figure.kilobytes, figure.steps
-    told: dict[str, object] = {name: figure.as_data() for name, figure in figures.items()}
-    return {"figures": told, "far_page": page}
+    data: dict[str, object] = {name: figure.as_data() for name, figure in figures.items()}
+    return {"figures": data, "far_page": page}
 
 
 def measure_unlisted(nation: Nation, *, say: Say) -> dict[str, dict[str, object]]:
@@ -120,16 +120,16 @@ def measure_night(nation: Nation, *, say: Say) -> dict[str, float]:
 def _once(nation: Nation, app: Flask, far: str | None, rounds: int) -> dict[str, Figure]:
     database: Database = app.extensions["casetrack_database"]
     floors = floors_of(nation, database, word=word_of(nation)[:2])
-    found: dict[str, Figure] = {}
+    figures: dict[str, Figure] = {}
     others = dict(floors)
     for page in pages_of(nation, app, far=far):
         others[page.name] = page.do
         goal = GOALS.get(page.name)
         against = goal.against if goal is not None else PAGE
-        found[page.name] = _against(others[against], page, database, rounds)
+        figures[page.name] = _against(others[against], page, database, rounds)
     floor = Asked(PAGE, lambda: _length(floors[PAGE]))
-    found[PAGE] = _against(floors[PAGE], floor, database, rounds)
-    return found
+    figures[PAGE] = _against(floors[PAGE], floor, database, rounds)
+    return figures
 
 
 def _length(floor: Callable[[], object]) -> int:
@@ -157,11 +157,11 @@ def _against(floor: Callable[[], object], page: Asked, database: Database, round
         mine.append(watch.time(page.do))
         if time.monotonic() > until and number + 1 >= FEWEST:
             break
-    cpu = statistics.median(one.cpu for one in mine)
+    cpu = statistics.median(turn.cpu for turn in mine)
     figure.milliseconds.append(cpu * 1000)
-    figure.ratios.append(cpu / statistics.median(one.cpu for one in its))
-    wall = statistics.median(one.wall for one in mine)
-    figure.walls.append(wall / statistics.median(one.wall for one in its))
+    figure.ratios.append(cpu / statistics.median(turn.cpu for turn in its))
+    wall = statistics.median(turn.wall for turn in mine)
+    figure.walls.append(wall / statistics.median(turn.wall for turn in its))
     return figure
 
 

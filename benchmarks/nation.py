@@ -45,7 +45,7 @@ def fill(
     of no use.
     """
     is_postgresql = connection.dialect.name == "postgresql"
-    found = read_found(connection, shape, _told_apart)
+    texts = read_found(connection, shape, _told_apart)
     if is_postgresql:
         # Nothing is checked again row by row: ids are moved by the same distance everywhere.
         connection.exec_driver_sql("SET session_replication_role = replica")
@@ -61,7 +61,7 @@ def fill(
         if table.name in BY_GROUP:
             _copy_people(connection, table, shape, numbers)
         elif table is TEXTS:
-            copy_found(connection, found, shape, _moved_with_case(table))
+            copy_found(connection, texts, shape, _moved_with_case(table))
         elif (key := key_of(table)) is not None:
             if any(isinstance(column.type, SealedText) for column in table.columns):
                 apart = _ambiguous(table)
@@ -93,8 +93,8 @@ def key_of(table: Table) -> Column[Any] | None:
     if table.name in LEFT_OUT or table.name in BY_GROUP:
         return None
     if table.name in BY_COLUMN:
-        found: Column[Any] = table.c[BY_COLUMN[table.name]]
-        return found
+        key: Column[Any] = table.c[BY_COLUMN[table.name]]
+        return key
     if not _is_of_a_case(table):
         return None
     columns: list[Column[Any]] = [*table.primary_key, *table.columns]
@@ -143,16 +143,16 @@ def _is_moved_with_group(column: Column[Any]) -> bool:
 
 def _ambiguous(table: Table) -> set[str]:
     """Texts that must be unique, and would not be by the numbers beside them alone."""
-    found: set[str] = set()
+    names: set[str] = set()
     groups = [
-        list(one.columns) for one in table.constraints if isinstance(one, sa.UniqueConstraint)
+        list(key.columns) for key in table.constraints if isinstance(key, sa.UniqueConstraint)
     ]
-    groups += [list(one.columns) for one in table.indexes if one.unique]
+    groups += [list(index.columns) for index in table.indexes if index.unique]
     moves = _is_moved_with_group if table.name in BY_GROUP else is_moved_with_case
     for columns in groups:
         if not any(moves(column) for column in columns):
-            found |= {one.name for one in columns if one.type.python_type is str}
-    return found
+            names |= {column.name for column in columns if column.type.python_type is str}
+    return names
 
 
 def _copied(
@@ -185,12 +185,12 @@ def _copy_cases(
     ambiguous = _ambiguous(table)
     k, g, mark = numbers.c.k, numbers.c.g, numbers.c.mark
     columns = stored(table)
-    told = [_copied(column, shape, k, g, mark, ambiguous) for column in columns]
+    values = [_copied(column, shape, k, g, mark, ambiguous) for column in columns]
     floor = shape.pattern.floors.get(key.table.name, 0)
     if key.foreign_keys:
         floor = shape.pattern.floors.get(next(iter(key.foreign_keys)).column.table.name, 0)
     rows = (
-        sa.select(*told)
+        sa.select(*values)
         .select_from(numbers.join(table, sa.true()))
         .where(key > floor, key <= shape.pattern.largest)
         # One copy after the other, as cases come in; else every row goes somewhere else.
@@ -204,10 +204,10 @@ def _copy_people(connection: Connection, table: Table, shape: Shape, numbers: Ta
     groups = sa.select(numbers.c.g).where(numbers.c.g > 0).distinct().subquery()
     zero = sa.literal(0)
     columns = stored(table)
-    told = [
+    values = [
         _copied(column, shape, zero, groups.c.g, sa.literal(""), ambiguous) for column in columns
     ]
-    rows = sa.select(*told).select_from(table.join(groups, sa.true()))
+    rows = sa.select(*values).select_from(table.join(groups, sa.true()))
     if (shared := _shared(first := next(iter(table.primary_key)))) > 0:
         # Nor are those copied of which published cases tell.
         rows = rows.where(first > shared, first <= len(OFFICES))
@@ -227,7 +227,7 @@ def _note_copies(connection: Connection, shape: Shape) -> Table:
     numbers.drop(connection, checkfirst=True)
     numbers.create(connection)
     connection.execute(
-        numbers.insert(), [{"k": one.k, "g": one.g, "mark": one.mark} for one in shape.every()]
+        numbers.insert(), [{"k": copy.k, "g": copy.g, "mark": copy.mark} for copy in shape.every()]
     )
     return numbers
 
@@ -235,7 +235,7 @@ def _note_copies(connection: Connection, shape: Shape) -> Table:
 def _drop_indexes(connection: Connection) -> list[str]:
     """Drop what only serves to find; return the statements that make it again."""
     if connection.dialect.name == "postgresql":
-        found = (
+        query = (
             "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
             " AND indexname LIKE 'ix_%%'"
             # A foreign key rests on its index.
@@ -243,8 +243,8 @@ def _drop_indexes(connection: Connection) -> list[str]:
             " WHERE contype = 'f' AND pg_class.relname = indexname)"
         )
     else:
-        found = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix_%'"
-    kept = [(str(name), str(made)) for name, made in connection.exec_driver_sql(found)]
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix_%'"
+    kept = [(str(name), str(made)) for name, made in connection.exec_driver_sql(query)]
     for name, _made in kept:
         connection.exec_driver_sql(f'DROP INDEX "{name}"')
     return [made for _name, made in kept]

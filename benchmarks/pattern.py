@@ -88,12 +88,12 @@ def play_pattern(
 
 def largest_ids() -> dict[str, int]:
     """The largest number in the key of each table that has one."""
-    found = {}
+    largest = {}
     for table in Model.metadata.sorted_tables:
         for column in table.primary_key:
             if column.type.python_type is int:
-                found[table.name] = session().scalar(select(func.max(column))) or 0
-    return found
+                largest[table.name] = session().scalar(select(func.max(column))) or 0
+    return largest
 
 
 def _prosecutor(like: Staff, number: int) -> Staff:

@@ -142,8 +142,8 @@ def try_replica(folder: Path) -> bool:
             is_same = _lists(database) == _lists(behind)
             click.echo(f"replica: the list of cases is {'the same' if is_same else 'ANOTHER ONE'}")
             _say_what_it_serves(settings, behind)
-            for one in (database, behind):
-                one.dispose()
+            database.dispose()
+            behind.dispose()
     return is_same
 
 
@@ -161,8 +161,8 @@ def _lags(url: URL, behind: URL) -> Iterator[float]:
         for number in range(WRITES):
             first.execute("INSERT INTO beacon VALUES (%s)", (number,))
             begun = time.perf_counter()
-            found = "SELECT 1 FROM beacon WHERE number = %s"
-            while second.execute(found, (number,)).fetchone() is None:
+            query = "SELECT 1 FROM beacon WHERE number = %s"
+            while second.execute(query, (number,)).fetchone() is None:
                 pass
             yield time.perf_counter() - begun
         first.execute("TRUNCATE beacon")
@@ -171,8 +171,8 @@ def _lags(url: URL, behind: URL) -> Iterator[float]:
 def _lists(database: Database) -> list[int]:
     with within(database):
         reader = session().scalars(select(Staff).where(Staff.login == PERSON["login"])).one()
-        found = list_cases(reader, CaseFilter(), on=datetime.now(UTC).date(), after=None, limit=50)
-        return [case.id for case in found]
+        cases = list_cases(reader, CaseFilter(), on=datetime.now(UTC).date(), after=None, limit=50)
+        return [case.id for case in cases]
 
 
 def _say_what_it_serves(settings: Path, behind: Database) -> None:
@@ -202,10 +202,10 @@ def try_failover(folder: Path) -> bool:
             people = [Person(0, f"person {n}", case_id if n % 2 else None) for n in range(4)]
             is_dead = threading.Event()
             with served(settings, "--workers", "2") as (_server, port):
-                for one in people:
-                    one.port = port
-                    one.sign_in()
-                hands = [threading.Thread(target=_write, args=(one, is_dead)) for one in people]
+                for user in people:
+                    user.port = port
+                    user.sign_in()
+                hands = [threading.Thread(target=_write, args=(user, is_dead)) for user in people]
                 for hand in hands:
                     hand.start()
                 time.sleep(8)
@@ -219,18 +219,18 @@ def try_failover(folder: Path) -> bool:
                 promoted = time.monotonic() - begun
                 for hand in hands:
                     hand.join()
-            acknowledged = sum(len(one.sent) for one in people)
+            acknowledged = sum(len(user.sent) for user in people)
             there = f'database_url = "{copy.url.render_as_string(hide_password=False)}"'
-            told = re.sub("database_url = .*", lambda _: there, settings.read_text())
-            settings.write_text(told)
+            text = re.sub("database_url = .*", lambda _: there, settings.read_text())
+            settings.write_text(text)
             with served(settings, "--workers", "2") as (_server, port):
-                for one in people:
-                    one.port = port
-                    while one.unanswered is not None:
-                        one.send(one.unanswered)
+                for user in people:
+                    user.port = port
+                    while user.unanswered is not None:
+                        user.send(user.unanswered)
             counted = Counted()
             after = Database(copy.url)
-            count(counted, [form for one in people for form in one.sent], present(after))
+            count(counted, [form for user in people for form in user.sent], present(after))
             after.dispose()
     click.echo(
         f"failover: {acknowledged} writes acknowledged before, {counted.acknowledged} in the end;"
@@ -240,10 +240,10 @@ def try_failover(folder: Path) -> bool:
     return counted.is_right()
 
 
-def _write(one: Person, is_dead: threading.Event) -> None:
+def _write(user: Person, is_dead: threading.Event) -> None:
     while not is_dead.is_set():
         try:
-            one.send(one.unanswered or one.next_form())
+            user.send(user.unanswered or user.next_form())
         except (OSError, http.client.HTTPException, AssertionError):
             # It did not answer, or answered that it could not save: sent once more afterwards.
             time.sleep(0.05)

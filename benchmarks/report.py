@@ -56,10 +56,10 @@ def write(results: Path) -> Path:
     parts = [HEAD.format(far=far, repeats=repeats, offices=_offices(runs), mine=168)]
     parts.append(_columns(runs))
     for engine, words in ENGINES.items():
-        told = [run for run in runs if run[engine]]
-        if told:
-            parts += [f"\n## {words}\n\n", _table(engine, told), "\n", _beside(engine, told)]
-            parts.append(_unlisted(engine, told))
+        columns = [run for run in runs if run[engine]]
+        if columns:
+            parts += [f"\n## {words}\n\n", _table(engine, columns), "\n", _beside(engine, columns)]
+            parts.append(_unlisted(engine, columns))
     notes = DOCUMENT.parent / "performance-notes.md"
     if notes.exists():
         parts.append(
@@ -76,11 +76,11 @@ def _runs(results: Path) -> list[dict[str, Any]]:
     """For each name of a run, by engine and size, what was measured."""
     runs: dict[str, dict[str, Any]] = {}
     for file in sorted(results.glob("*.json")):
-        told = json.loads(file.read_text())
+        result = json.loads(file.read_text())
         run = runs.setdefault(
-            told["name"], {"name": told["name"], **{engine: {} for engine in ENGINES}}
+            result["name"], {"name": result["name"], **{engine: {} for engine in ENGINES}}
         )
-        run[told["engine"]][str(told["size"])] = told
+        run[result["engine"]][str(result["size"])] = result
     return sorted(
         runs.values(), key=lambda run: FIRST.index(run["name"]) if run["name"] in FIRST else 9
     )
@@ -89,9 +89,10 @@ def _runs(results: Path) -> list[dict[str, Any]]:
 def _columns(runs: Sequence[dict[str, Any]]) -> str:
     lines = []
     for run in runs:
-        told = {(one["commit"], one["on"]) for engine in ENGINES for one in run[engine].values()}
-        said = "; ".join(f"commit `{commit}` on {on}" for commit, on in sorted(told))
-        lines.append(f"- **{run['name']}**: {said}\n")
+        nations = [nation for engine in ENGINES for nation in run[engine].values()]
+        commits = sorted({(nation["commit"], nation["on"]) for nation in nations})
+        text = "; ".join(f"commit `{commit}` on {on}" for commit, on in commits)
+        lines.append(f"- **{run['name']}**: {text}\n")
     return "".join(lines)
 
 
@@ -126,9 +127,9 @@ def _line(engine: str, name: str, goal: Goal, runs: Sequence[dict[str, Any]]) ->
             cells.append(_bold(grown, goal.growth, ""))
         last = _figure(run[engine][_sizes(engine, run)[-1]], name)
         if last is not None:
-            told = f"{last['statements']} + {last['audit']}"
+            text = f"{last['statements']} + {last['audit']}"
             is_more = goal.statements is not None and last["statements"] > goal.statements
-            statements.append(f"**{told}**" if is_more else told)
+            statements.append(f"**{text}**" if is_more else text)
             kilobytes.append(_bold(last["kilobytes"], goal.kilobytes, ""))
         steps += [_steps(run[engine][size], name) for size in sizes]
     cells.append(" → ".join(statements) + _of(goal.statements))
@@ -159,12 +160,12 @@ def _beside(engine: str, runs: Sequence[dict[str, Any]]) -> str:
         ("a night, F a case at work", MISSING, "night", "ratio", None),
     )
     for words, asked, part, key, at_most in rows:
-        found = [_last_with(engine, run, part) for run in runs]
-        if not any(found):
+        parts = [_last_with(engine, run, part) for run in runs]
+        if not any(parts):
             continue
-        asked_for = {one["requests"]: None for one in found if one and "requests" in one}
-        requests = " → ".join(f"{number:,}" for number in asked_for)
-        cells = [_bold(one.get(key) if one else None, at_most, "") for one in found]
+        counts = {values["requests"]: None for values in parts if values and "requests" in values}
+        requests = " → ".join(f"{number:,}" for number in counts)
+        cells = [_bold(values.get(key) if values else None, at_most, "") for values in parts]
         lines.append(_row([words.format(requests=requests), asked, *cells]))
     for run in runs:
         sizes = _sizes(engine, run)
@@ -178,8 +179,8 @@ def _beside(engine: str, runs: Sequence[dict[str, Any]]) -> str:
 
 def _unlisted(engine: str, runs: Sequence[dict[str, Any]]) -> str:
     """The dearest of the pages that no table lists, and the heaviest."""
-    found = {run["name"]: _last_with(engine, run, "unlisted") or {} for run in runs}
-    last = found[runs[-1]["name"]]
+    by_run = {run["name"]: _last_with(engine, run, "unlisted") or {} for run in runs}
+    last = by_run[runs[-1]["name"]]
     if not last:
         return ""
 
@@ -193,7 +194,7 @@ def _unlisted(engine: str, runs: Sequence[dict[str, Any]]) -> str:
     heavy = sum(weight(page) > WIDE_GOAL.kilobytes for page in last)
     shown = dict.fromkeys([*sorted(last, key=cost)[: -SHOWN - 1 : -1]])
     shown |= dict.fromkeys([*sorted(last, key=weight)[: -SHOWN - 1 : -1]])
-    names = list(found)
+    names = list(by_run)
     lines = [
         f"\nPages of a head that no table lists: {len(last)}, of which {dear} cost more than "
         f"{WIDE_GOAL.ratio} F and {heavy} weigh more than {WIDE_GOAL.kilobytes} KB. "
@@ -202,20 +203,20 @@ def _unlisted(engine: str, runs: Sequence[dict[str, Any]]) -> str:
         _row(["---"] * (1 + 2 * len(names))),
     ]
     for page in shown:
-        figures = [found[name].get(page) for name in names]
-        costs = [statistics.median(one["ratios"]) if one else None for one in figures]
-        weights = [one["kilobytes"] if one else None for one in figures]
-        cells = [f"`{page}`", *(_bold(one, WIDE_GOAL.ratio, "") for one in costs)]
-        lines.append(_row([*cells, *(_bold(one, WIDE_GOAL.kilobytes, "") for one in weights)]))
+        figures = [by_run[name].get(page) for name in names]
+        costs = [statistics.median(figure["ratios"]) if figure else None for figure in figures]
+        weights = [figure["kilobytes"] if figure else None for figure in figures]
+        cells = [f"`{page}`", *(_bold(ratio, WIDE_GOAL.ratio, "") for ratio in costs)]
+        lines.append(_row([*cells, *(_bold(kb, WIDE_GOAL.kilobytes, "") for kb in weights)]))
     return "".join(lines)
 
 
 def _last_with(engine: str, run: dict[str, Any], part: str) -> dict[str, Any] | None:
     """What the largest nation that has it says."""
     for size in reversed(_sizes(engine, run)):
-        if found := run[engine][size].get(part):
-            told: dict[str, Any] = found
-            return told
+        figures: dict[str, Any] | None = run[engine][size].get(part)
+        if figures:
+            return figures
     return None
 
 
@@ -223,14 +224,14 @@ def _sizes(engine: str, run: dict[str, Any]) -> list[str]:
     return sorted(run[engine], key=int)
 
 
-def _size(told: str) -> str:
-    number = int(told)
+def _size(size: str) -> str:
+    number = int(size)
     return f"{number // 1_000_000}m" if number >= 1_000_000 else f"{number // 1000}k"
 
 
 def _figure(nation: dict[str, Any], name: str) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = nation.get("pages", {"figures": {}})["figures"].get(name)
-    return found
+    figure: dict[str, Any] | None = nation.get("pages", {"figures": {}})["figures"].get(name)
+    return figure
 
 
 def _ratio(nation: dict[str, Any], name: str) -> float | None:
@@ -249,19 +250,19 @@ def _milliseconds(nation: dict[str, Any]) -> str:
 
 
 def _asked(ratio: float | None, goal: Goal, unit: str) -> str:
-    told = []
+    texts = []
     if ratio is not None:
-        told.append(f"≤ {_number(ratio)} {unit}")
+        texts.append(f"≤ {_number(ratio)} {unit}")
     if goal.growth is not None:
-        told.append(f"growth ≤ {goal.growth}")
-    return ", ".join(told) or MISSING
+        texts.append(f"growth ≤ {goal.growth}")
+    return ", ".join(texts) or MISSING
 
 
 def _bold(number: float | None, at_most: float | None, unit: str) -> str:
     if number is None:
         return MISSING
-    told = f"{_number(number)} {unit}".strip()
-    return f"**{told}**" if at_most is not None and number > at_most * 1.005 else told
+    text = f"{_number(number)} {unit}".strip()
+    return f"**{text}**" if at_most is not None and number > at_most * 1.005 else text
 
 
 def _of(goal: int | None) -> str:
@@ -281,21 +282,21 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _far(runs: Sequence[dict[str, Any]]) -> str:
-    pages = {one["pages"]["far_page"] for one in _measured(runs)}
+    pages = {nation["pages"]["far_page"] for nation in _measured(runs)}
     return ", ".join(f"{page:,}" for page in sorted(pages)) if pages else MISSING
 
 
 def _repeats(runs: Sequence[dict[str, Any]]) -> int:
-    counted = [len(one["pages"]["figures"][PAGE]["ratios"]) for one in _measured(runs)]
+    counted = [len(nation["pages"]["figures"][PAGE]["ratios"]) for nation in _measured(runs)]
     return min(counted, default=0)
 
 
 def _offices(runs: Sequence[dict[str, Any]]) -> str:
-    told = {tuple(one["offices"]) for one in _measured(runs)}
-    return "; ".join(f"{large:,} and {small:,}" for small, large in sorted(told)) or MISSING
+    sizes = {tuple(nation["offices"]) for nation in _measured(runs)}
+    return "; ".join(f"{large:,} and {small:,}" for small, large in sorted(sizes)) or MISSING
 
 
 def _measured(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Every nation whose pages were measured."""
-    nations = [one for run in runs for engine in ENGINES for one in run[engine].values()]
-    return [one for one in nations if "pages" in one]
+    nations = [nation for run in runs for engine in ENGINES for nation in run[engine].values()]
+    return [nation for nation in nations if "pages" in nation]

@@ -65,7 +65,7 @@ def pages_of(
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = lang
     client.post("/sign-in", data={"login": login, "password": password})
-    found: dict[str, list[str]] = {}
+    words_by_path: dict[str, list[str]] = {}
     of_a_kind: dict[str, int] = {}
     waiting, seen = deque(["/"]), {"/"}
     while waiting:
@@ -77,15 +77,15 @@ def pages_of(
         page = _opened(client, path)
         if page is None:
             continue
-        found[path] = [_PASSING.sub("–", " ".join(said.split())) for said in page.words]
-        found[path] = [said for said in found[path] if said]
-        for _said, href in page.links:
+        words_by_path[path] = [_PASSING.sub("–", " ".join(text.split())) for text in page.words]
+        words_by_path[path] = [text for text in words_by_path[path] if text]
+        for _text, href in page.links:
             address = urlsplit(urljoin(path, href))._replace(fragment="")
             place = _BACK.sub("", address.geturl())
             if not address.netloc and place not in seen and not place.startswith("/language"):
                 seen.add(place)
                 waiting.append(place)
-    return found
+    return words_by_path
 
 
 def _opened(client: FlaskClient, path: str) -> Page | None:
@@ -114,12 +114,12 @@ def compare(before: Path, after: Path, lines: int) -> None:
             differing += 1
             click.echo(f"--- {person} {path}" + _only(old, new))
             if old and new:
-                told = [
+                changed = [
                     line
                     for line in difflib.unified_diff(old, new, n=0, lineterm="")
                     if not line.startswith(("---", "+++", "@@"))
                 ]
-                click.echo("\n".join(f"    {line}" for line in told[:lines]))
+                click.echo("\n".join(f"    {line}" for line in changed[:lines]))
     click.echo(f"{differing} pages differ of {sum(map(len, was.values()))}.")
     if differing:
         raise SystemExit(1)

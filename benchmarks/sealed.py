@@ -30,8 +30,8 @@ def copy_sealed(
     is_moved: the columns of numbers. apart: the names of texts that no two rows share.
     """
     floor = shape.pattern.floors.get(table.name, 0)
-    found = sa.select(*stored(table)).where(key > floor, key <= shape.pattern.largest)
-    rows = [dict(row) for row in connection.execute(found).mappings()]
+    query = sa.select(*stored(table)).where(key > floor, key <= shape.pattern.largest)
+    rows = [dict(row) for row in connection.execute(query).mappings()]
     texts = [_opened(table, row, keyring) for row in rows]
 
     moves = [column for column in stored(table) if is_moved(column)]
@@ -46,8 +46,8 @@ def copy_sealed(
             assert isinstance(kind, sa.String)
             made[name] = f"{copy.k}-{row[name]}"[: kind.length]
         for name, text in opened.items():
-            told = _row_of(table.c[name], made)
-            made[name] = str(keyring.seal(text, column=f"{table.name}.{name}", row=told))
+            bound = _row_of(table.c[name], made)
+            made[name] = str(keyring.seal(text, column=f"{table.name}.{name}", row=bound))
         return made
 
     made: list[dict[str, Any]] = []
@@ -71,8 +71,8 @@ def _opened(table: Table, row: dict[str, Any], keyring: Keyring) -> dict[str, st
         sealed = row.get(column.name)
         if isinstance(column.type, SealedText) and sealed is not None:
             where = f"{table.name}.{column.name}"
-            told = _row_of(column, row)
-            opened[column.name] = keyring.open_(Sealed.parse(sealed), column=where, row=told)
+            bound = _row_of(column, row)
+            opened[column.name] = keyring.open_(Sealed.parse(sealed), column=where, row=bound)
     return opened
 
 

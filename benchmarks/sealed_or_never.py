@@ -70,9 +70,9 @@ class Compared:
         return self.p < CERTAIN
 
     def __str__(self) -> str:
-        said = "TOLD APART" if self.is_told else "not told apart"
+        verdict = "TOLD APART" if self.is_told else "not told apart"
         share = f"the sealed took longer in {self.slower:.1%} of {self.pairs} pairs"
-        return f"{self.who:10} {self.family or 'page':18} {share}, p {self.p:.3f}: {said}"
+        return f"{self.who:10} {self.family or 'page':18} {share}, p {self.p:.3f}: {verdict}"
 
 
 def told_by_ranks(pairs: Sequence[tuple[float, float]]) -> float:
@@ -80,7 +80,7 @@ def told_by_ranks(pairs: Sequence[tuple[float, float]]) -> float:
 
     By the normal distribution, equal differences share their rank; pairs without one are left out.
     """
-    differences = sorted((one - other for one, other in pairs if one != other), key=abs)
+    differences = sorted((a - b for a, b in pairs if a != b), key=abs)
     number = len(differences)
     if number == 0:
         return 1.0
@@ -128,14 +128,13 @@ def fill(database: Database, settings: Path) -> list[tuple[int, int, str, str]]:
 def addresses(family: str, sealed: tuple[int, int, str, str]) -> Iterator[str]:
     """The address of a sealed case, and the same of one that never was."""
     case, person, alias, number = sealed
-    there = (case, person, alias, number)
     never = (case + NEVER, person + NEVER, f"peng{alias[4:]}", f"{number[:-2]}99{number[-1]}")
-    for one in (there, never):
+    for case, person, alias, number in (sealed, never):
         if family.startswith("/find"):
-            yield family.format(alias=one[2], number=quote(one[3]))
+            yield family.format(alias=alias, number=quote(number))
         else:
-            tail = "/log" if family == "POST" else family.format(person=one[1])
-            yield f"/cases/{one[0]}{tail}"
+            tail = "/log" if family == "POST" else family.format(person=person)
+            yield f"/cases/{case}{tail}"
 
 
 def compare(
@@ -152,16 +151,16 @@ def compare(
     for number in range(pairs + 20):
         both = list(addresses(family, chance.choice(sealed)))
         took = [0.0, 0.0]
-        said: list[Any] = [None, None]
+        answers: list[Any] = [None, None]
         for place in chance.sample((0, 1), 2):
             fields = {"text": "一步", "when": "昨天"} if family == "POST" else None
             begun = time.perf_counter()
             answer = browser.ask("POST" if fields else "GET", both[place], fields)
             took[place] = time.perf_counter() - begun
-            said[place] = (answer[0], len(answer[2]))
+            answers[place] = (answer[0], len(answer[2]))
         if not family.startswith("/find"):
-            assert said[0] == said[1], f"{both}: {said}"
-            assert said[0][0] == 404, f"{both}: {said}"
+            assert answers[0] == answers[1], f"{both}: {answers}"
+            assert answers[0][0] == 404, f"{both}: {answers}"
         # The first ones are for the server to become warm.
         if number >= 20:
             times.append((took[0], took[1]))
@@ -199,9 +198,9 @@ def run(
             browser = Browser(port)
             browser.sign_in(who, f"demo-{who}-desk")
             for family in families:
-                told = compare(browser, who, family, sealed, pairs=pairs, chance=chance)
-                click.echo(str(told))
-                compared.append(told)
+                comparison = compare(browser, who, family, sealed, pairs=pairs, chance=chance)
+                click.echo(str(comparison))
+                compared.append(comparison)
     database.dispose()
     return compared
 
@@ -228,7 +227,7 @@ def main(pairs: int, engines: tuple[str, ...], *, is_planted: bool, seed: int) -
             compared = run(
                 url, folder, pairs=pairs, seed=seed, families=families, is_planted=is_planted
             )
-        is_right = is_right and all(told.is_told == is_planted for told in compared)
+        is_right = is_right and all(comparison.is_told == is_planted for comparison in compared)
     sys.exit(0 if is_right else 1)
 
 

@@ -49,8 +49,8 @@ class Browser:
         headers = {"Cookie": "; ".join(f"{n}={m.value}" for n, m in self.cookies.items())}
         body = None
         if fields is not None:
-            told = {"csrf_token": self.csrf, FIELD: new_token(), **fields}
-            body = urlencode(told)
+            form = {"csrf_token": self.csrf, FIELD: new_token(), **fields}
+            body = urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
             self.line.request(method, path, body, headers)
@@ -59,8 +59,8 @@ class Browser:
         except (OSError, http.client.HTTPException):
             self.line.close()
             raise
-        for one in answer.headers.get_all("Set-Cookie", []):
-            self.cookies.load(one)
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            self.cookies.load(cookie)
         return answer.status, answer.headers.get("Location", ""), text
 
     def sign_in(self, login: str, password: str) -> None:
@@ -72,21 +72,21 @@ class Browser:
 
     def read_csrf(self, path: str) -> None:
         """Take what forms must carry from a page."""
-        found = CSRF.search(self.ask("GET", path)[2])
-        assert found is not None, path
-        self.csrf = found[1]
+        match = CSRF.search(self.ask("GET", path)[2])
+        assert match is not None, path
+        self.csrf = match[1]
 
 
 @contextmanager
 def served(settings: Path, *arguments: str, log: Path | None = None) -> Iterator[tuple[int, int]]:
     """`casetrack serve` in a process of its own; its number and its port. Stopped at the end."""
     port = free_port()
-    told = log.open("ab") if log else subprocess.DEVNULL
+    output = log.open("ab") if log else subprocess.DEVNULL
     server = subprocess.Popen(
         casetrack(settings, "serve", "--port", str(port), *arguments),
         cwd=ROOT,
-        stdout=told,
-        stderr=told,
+        stdout=output,
+        stderr=output,
     )
     try:
         _wait_for(server, port)
@@ -98,8 +98,8 @@ def served(settings: Path, *arguments: str, log: Path | None = None) -> Iterator
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
-        if not isinstance(told, int):
-            told.close()
+        if not isinstance(output, int):
+            output.close()
 
 
 def memory(nation: Nation, *, requests: int, say: Say) -> dict[str, float]:
@@ -138,12 +138,12 @@ def _of_two(nation: Nation, paths: Sequence[str], *, requests: int) -> float:
     """What each of two workers holds by its share, after so many requests of four people."""
     with served(nation.settings_file, "--workers", "2") as (server, port):
         people = [Browser(port) for _ in range(ASKING)]
-        for one in people:
-            one.sign_in(READER, password_of(READER))
+        for person in people:
+            person.sign_in(READER, password_of(READER))
         for number, path in zip(range(requests), itertools.cycle(paths), strict=False):
             # Whole rounds of the pages by each, or each would ask for one page alone.
             people[number // len(paths) % ASKING].ask("GET", path)
-        return statistics.mean(_megabytes(one, "Pss") for one in children_of(server))
+        return statistics.mean(_megabytes(pid, "Pss") for pid in children_of(server))
 
 
 def second_worker(nation: Nation, *, repeats: int, say: Say) -> dict[str, object] | None:
@@ -156,21 +156,21 @@ def second_worker(nation: Nation, *, repeats: int, say: Say) -> dict[str, object
         return None
     rates: dict[int, list[float]] = {1: [], 2: []}
     for _ in range(repeats):
-        for workers, found in rates.items():
+        for workers, measured in rates.items():
             with served(nation.settings_file, "--workers", str(workers)) as (_server, port):
-                found.append(_rate(port, _paths(nation)))
-    one, two = (statistics.median(found) for found in rates.values())
-    say(f"{nation.engine} {nation.asked}: {one:.0f} requests a second, {two:.0f} with two workers")
-    return {"one": round(one, 1), "two": round(two, 1), "ratio": round(two / one, 2)}
+                measured.append(_rate(port, _paths(nation)))
+    solo, two = (statistics.median(measured) for measured in rates.values())
+    say(f"{nation.engine} {nation.asked}: {solo:.0f} requests a second, {two:.0f} with two workers")
+    return {"one": round(solo, 1), "two": round(two, 1), "ratio": round(two / solo, 2)}
 
 
 def _rate(port: int, paths: Sequence[str]) -> float:
     """Requests a second of a few people who ask without a pause."""
     people = [Browser(port) for _ in range(ASKING)]
-    for one in people:
-        one.sign_in(READER, password_of(READER))
+    for person in people:
+        person.sign_in(READER, password_of(READER))
         for path in paths:
-            one.ask("GET", path)
+            person.ask("GET", path)
     counts = [0] * len(people)
     until = time.monotonic() + SECONDS
 
@@ -200,8 +200,8 @@ def _paths(nation: Nation) -> list[str]:
 
 def children_of(pid: int) -> list[int]:
     """The processes that this one started."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(one) for one in found]
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(number) for number in text.split()]
 
 
 def _megabytes(pid: int, of: str) -> float:

@@ -73,8 +73,8 @@ class Person:
             text = answer.read().decode()
         finally:
             connection.close()
-        for told in answer.headers.get_all("Set-Cookie", []):
-            self.cookies.load(told)
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            self.cookies.load(cookie)
         return answer.status, answer.headers.get("Location", ""), text
 
     def sign_in(self) -> None:
@@ -85,9 +85,9 @@ class Person:
         self._read_csrf("/cases/new")
 
     def _read_csrf(self, path: str) -> None:
-        found = CSRF.search(self.ask("GET", path)[2])
-        assert found is not None, path
-        self.csrf = found[1]
+        match = CSRF.search(self.ask("GET", path)[2])
+        assert match is not None, path
+        self.csrf = match[1]
 
     def next_form(self) -> Sent:
         """A form that says what no other says."""
@@ -95,9 +95,9 @@ class Person:
         fields = {"csrf_token": self.csrf, FIELD: new_token()}
         if self.case_id is not None:
             return Sent(f"/cases/{self.case_id}/note", words, {**fields, "text": words})
-        told = {"child": "王小雨", "role": "suspect", "age_status": "minor_at_act"}
-        told |= {"intake": "prosecution_transfer", "title": words}
-        return Sent("/cases/new", words, {**fields, **told})
+        case = {"child": "王小雨", "role": "suspect", "age_status": "minor_at_act"}
+        case |= {"intake": "prosecution_transfer", "title": words}
+        return Sent("/cases/new", words, {**fields, **case})
 
     def send(self, form: Sent) -> None:
         """Send it, and keep it as unanswered until the answer is there."""
@@ -128,14 +128,14 @@ def _letters() -> str:
 
 def present(database: Database) -> dict[str, list[str]]:
     """By its words where each form that is saved should have led, as often as it is there."""
-    found: dict[str, list[str]] = {}
+    paths_by_words: dict[str, list[str]] = {}
     with database.new_session() as db:
         title, text = in_english(Case.title), in_english(JournalEntry.text)
         for case_id, words in db.execute(select(Case.id, title)):
-            found.setdefault(words, []).append(f"/cases/{case_id}")
+            paths_by_words.setdefault(words, []).append(f"/cases/{case_id}")
         for case_id, words in db.execute(select(JournalEntry.case_id, text)):
-            found.setdefault(words, []).append(f"/cases/{case_id}#journal")
-    return found
+            paths_by_words.setdefault(words, []).append(f"/cases/{case_id}#journal")
+    return paths_by_words
 
 
 def write_settings(url: URL, folder: Path) -> Path:
@@ -153,10 +153,10 @@ def write_settings(url: URL, folder: Path) -> Path:
 def prepare(database: Database, settings: Path) -> int:
     """Tables, keys, people and one case; its id."""
     upgrade(database)
-    told = from_file(settings, {})
-    Keyring.create(told.key_file)
-    begin_key(database, told.audit_key_file, at=now())
-    app = create_app(told, database=database)
+    config = from_file(settings, {})
+    Keyring.create(config.key_file)
+    begin_key(database, config.audit_key_file, at=now())
+    app = create_app(config, database=database)
     child = ("孙小明", PartyRole.SUSPECT, AgeStatus.MINOR_AT_ACT, Intake.PROSECUTION_TRANSFER)
     with app.test_request_context(), unit_of_work() as db:
         make_people(at=now())

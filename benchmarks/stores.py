@@ -94,9 +94,9 @@ class Store:
             return
         shutil.rmtree(self.folder)
         before.rename(self.folder)
-        for told in self.folder.glob("*.json"):
-            settings = self._settings(told.stem)
-            say(f"{self.engine}: bringing {told.stem} forward")
+        for file in self.folder.glob("*.json"):
+            settings = self._settings(file.stem)
+            say(f"{self.engine}: bringing {file.stem} forward")
             database = Database(from_file(settings, {}).database_url)
             upgrade(database)
             _analyse(database)
@@ -106,13 +106,13 @@ class Store:
         """The nation of that size, filled now unless it was before. fresh: not one kept."""
         pattern = self._pattern(say)
         name = f"nation_{cases}"
-        told = self.folder / f"{name}.json"
+        file = self.folder / f"{name}.json"
         shape = Shape.of(pattern, cases)
         settings = self._settings(name)
-        if told.exists() and not fresh:
-            seconds = json.loads(told.read_text())["seconds"]
+        if file.exists() and not fresh:
+            seconds = json.loads(file.read_text())["seconds"]
             return Nation(self.engine, cases, shape, settings, seconds)
-        told.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
         say(f"{self.engine}: filling {cases} cases ({shape.copies} copies)")
         begun = time.monotonic()
         self._copy("pattern", name)
@@ -124,14 +124,14 @@ class Store:
         finally:
             database.dispose()
         seconds = time.monotonic() - begun
-        told.write_text(json.dumps({"seconds": seconds}))
+        file.write_text(json.dumps({"seconds": seconds}))
         say(f"{self.engine}: filled in {seconds:.0f} s")
         return Nation(self.engine, cases, shape, settings, seconds)
 
     def _pattern(self, say: Say) -> Pattern:
-        told = self.folder / "pattern.json"
-        if told.exists():
-            return Pattern(**json.loads(told.read_text()))
+        file = self.folder / "pattern.json"
+        if file.exists():
+            return Pattern(**json.loads(file.read_text()))
         say(f"{self.engine}: playing the pattern")
         begun = time.monotonic()
         settings_file = self._settings("pattern")
@@ -150,7 +150,7 @@ class Store:
                 record_fingerprint(db, current_keyring(), at=now())
             pattern = play_pattern()
         database.dispose()
-        told.write_text(json.dumps(pattern.as_data()))
+        file.write_text(json.dumps(pattern.as_data()))
         say(f"  {pattern.cases} cases in {time.monotonic() - begun:.0f} s")
         return pattern
 

@@ -33,7 +33,7 @@ class Watch:
     """
 
     def __init__(self, database: Database) -> None:
-        self.told = _backends(database)
+        self.files = _backends(database)
 
     def time(self, do: Callable[[], object]) -> Time:
         """What it costs to do this once."""
@@ -44,7 +44,7 @@ class Watch:
         return Time(wall, mine + self._there() - there)
 
     def _there(self) -> float:
-        return sum(int(one.read_text().split()[0]) for one in self.told if one.exists()) / NANO
+        return sum(int(file.read_text().split()[0]) for file in self.files if file.exists()) / NANO
 
 
 def steps_of(database: Database, do: Callable[[], object]) -> int | None:
@@ -61,7 +61,7 @@ def steps_of(database: Database, do: Callable[[], object]) -> int | None:
         looks += 1
         return False
 
-    def watch(connection: Connection, *_told: object) -> None:
+    def watch(connection: Connection, *_rest: object) -> None:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.set_progress_handler(look, STEPS)
@@ -81,8 +81,8 @@ def _backends(database: Database) -> list[Path]:
     if database.engine.dialect.name != "postgresql":
         return []
     with database.engine.connect() as connection:
-        found = connection.exec_driver_sql(
+        rows = connection.exec_driver_sql(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
         )
-        pids = [int(row[0]) for row in found]
+        pids = [int(row[0]) for row in rows]
     return [path for pid in pids if (path := Path(f"/proc/{pid}/schedstat")).exists()]

@@ -57,13 +57,13 @@ def read_found(
     bring(BROUGHT)
     pattern = shape.pattern
     with connection.begin() as looking:
-        for table in {one.model.__table__: None for one in brought(Findable)}:
+        for table in {findable.model.__table__: None for findable in brought(Findable)}:
             assert isinstance(table, Table)
             if added := told_apart(table):
                 (key,) = table.primary_key
-                told = {column.name: column + stands for column, stands in added.items()}
+                values = {column.name: column + stands for column, stands in added.items()}
                 changed = sa.update(table).where(key > pattern.floors.get(table.name, 0))
-                connection.execute(changed.values(told))
+                connection.execute(changed.values(values))
         cases = range(pattern.published + 1, pattern.published + pattern.cases + 1)
         with Session(connection, join_transaction_mode="rollback_only") as db:
             wanted = dict(wanted_of(db, cases))
@@ -84,13 +84,13 @@ def _found(row: Mapping[str, Any], text: str) -> Found:
 
 
 def copy_found(
-    connection: Connection, found: Sequence[Found], shape: Shape, moved: Collection[str]
+    connection: Connection, texts: Sequence[Found], shape: Shape, moved: Collection[str]
 ) -> None:
     """Put in the texts and the words of all copies, and commit. moved: columns of their numbers."""
     is_postgresql = connection.dialect.name == "postgresql"
-    rows = Copies(found, shape, moved, written=str if is_postgresql else as_text).rows()
+    rows = Copies(texts, shape, moved, written=str if is_postgresql else as_text).rows()
     put = _put_postgresql if is_postgresql else _put_sqlite
-    while some := list(islice(rows, COPIES_AT_ONCE * len(found))):
+    while some := list(islice(rows, COPIES_AT_ONCE * len(texts))):
         put(connection, some)
         connection.commit()
 
@@ -107,16 +107,16 @@ class Copies:
 
     def __init__(
         self,
-        found: Sequence[Found],
+        texts: Sequence[Found],
         shape: Shape,
         moved: Collection[str],
         *,
         written: Callable[[int], str],
     ) -> None:
-        self.shape, self.written, self.found = shape, written, found
+        self.shape, self.written, self.texts = shape, written, texts
         self.values = [
-            [value.value if isinstance(value, Coded) else value for value in one.row.values()]
-            for one in found
+            [value.value if isinstance(value, Coded) else value for value in text.row.values()]
+            for text in texts
         ]
         columns = list(TEXTS.columns.keys())
         self.text, self.office = columns.index("text"), columns.index("office_id")
@@ -128,11 +128,11 @@ class Copies:
     def rows(self) -> Iterator[Row]:
         """All of them."""
         for group, copies in groupby(self.shape.every(), key=attrgetter("g")):
-            offices = [office_of_group(one.row["office_id"], group) for one in self.found]
+            offices = [office_of_group(text.row["office_id"], group) for text in self.texts]
             # The same in all copies of a group.
             same = [
-                self._words(office, one.row["shown_to"], one.words)
-                for office, one in zip(offices, self.found, strict=True)
+                self._words(office, text.row["shown_to"], text.words)
+                for office, text in zip(offices, self.texts, strict=True)
             ]
             for copy in copies:
                 yield from self._of_copy(copy, offices, same)
@@ -144,21 +144,21 @@ class Copies:
         signs = str.maketrans(MARK, copy.mark)
         numbers = sorted(words_of(f" {number} ", is_short=False))
         known: dict[Any, dict[str, None]] = {}
-        for at, one in enumerate(self.found):
-            words, office, shown_to = same[at], offices[at], one.row["shown_to"]
+        for at, text in enumerate(self.texts):
+            words, office, shown_to = same[at], offices[at], text.row["shown_to"]
             values = self.values[at].copy()
             values[self.office] = office
             for place in self.moved[at]:
                 values[place] += shift
-            if one.marked or one.is_numbered:
+            if text.marked or text.is_numbered:
                 values[self.text] = values[self.text].replace(MARK, copy.mark)
-                if one.is_numbered:
+                if text.is_numbered:
                     values[self.text] = values[self.text].replace(NUMBER, number)
-                part = (office, shown_to, one.marked, one.is_numbered)
+                part = (office, shown_to, text.marked, text.is_numbered)
                 if (own := known.get(part)) is None:
-                    told = [word.translate(signs) for word in one.marked]
-                    told += numbers if one.is_numbered else ()
-                    own = known[part] = self._words(office, shown_to, told)
+                    added = [word.translate(signs) for word in text.marked]
+                    added += numbers if text.is_numbered else ()
+                    own = known[part] = self._words(office, shown_to, added)
                 words = words | own
             yield values, list(words)
 
@@ -167,10 +167,10 @@ class Copies:
 
 
 def _put_sqlite(connection: Connection, rows: Sequence[Row]) -> None:
-    told = ", ".join("?" * len(TEXTS.columns))
+    places = ", ".join("?" * len(TEXTS.columns))
     names = ", ".join(TEXTS.columns.keys())
     connection.exec_driver_sql(
-        f"INSERT INTO {TEXTS.name} ({names}) VALUES ({told})", [tuple(row) for row, _ in rows]
+        f"INSERT INTO {TEXTS.name} ({names}) VALUES ({places})", [tuple(row) for row, _ in rows]
     )
     connection.exec_driver_sql(
         f"INSERT INTO {TABLE} (rowid, tokens) VALUES (?, ?)",

@@ -52,8 +52,8 @@ def in_catalogues() -> Counter[str]:
     for path in sorted(ROOT.glob(CATALOGUES)):
         with path.open("rb") as source:
             for message in read_po(source):
-                said = message.string
-                for text in [said] if isinstance(said, str) else said:
+                string = message.string
+                for text in [string] if isinstance(string, str) else string:
                     counts.update(CHINESE.findall(text))
     return counts
 

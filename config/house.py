@@ -27,33 +27,33 @@ def measured(root: Path) -> Iterator[tuple[str, object]]:
     trees = {file: ast.parse(text) for file, text in texts.items()}
     counts = {file: len(text.splitlines()) for file, text in texts.items()}
     lines = sum(counts.values())
-    told: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     functions: list[int] = []
     views: list[int] = []
     for file, tree in trees.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                told["imports"] += length(node)
+                totals["imports"] += length(node)
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 functions.append(length(node))
-                told["signatures"] += node.body[0].lineno - node.lineno
-                if any("bp." in ast.unparse(one) for one in node.decorator_list):
+                totals["signatures"] += node.body[0].lineno - node.lineno
+                if any("bp." in ast.unparse(decorator) for decorator in node.decorator_list):
                     views.append(length(node))
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
                 node
             ):
-                told["docstrings"] += length(node.body[0])
-        told["blank"] += sum(not line.strip() for line in texts[file].splitlines())
+                totals["docstrings"] += length(node.body[0])
+        totals["blank"] += sum(not line.strip() for line in texts[file].splitlines())
     house = rooms.read(root)
     readers = Counter(target for _source, target in house.imports)
     sized = {rooms.name_of(file, root): count for file, count in counts.items()}
     yield "lines of Python", lines
     yield "modules with code", sum(count > 1 for count in counts.values())
-    yield "folders at the top", sum((one / "__init__.py").exists() for one in folders(root))
-    yield "imports, lines and share", f"{told['imports']}, {told['imports'] / lines:.1%}"
-    yield "signatures", told["signatures"]
-    yield "docstrings", told["docstrings"]
-    yield "blank", told["blank"]
+    yield "folders at the top", sum((folder / "__init__.py").exists() for folder in folders(root))
+    yield "imports, lines and share", f"{totals['imports']}, {totals['imports'] / lines:.1%}"
+    yield "signatures", totals["signatures"]
+    yield "docstrings", totals["docstrings"]
+    yield "blank", totals["blank"]
     yield "arrows between rooms", sum(map(len, house.arrows.values()))
     yield "faults of the arrows", len(list(rooms.faults(house)))
     yield "function, median and mean", f"{median(functions):.0f}, {mean(functions):.1f}"
@@ -73,14 +73,14 @@ def length(node: ast.stmt | ast.expr) -> int:
 
 def folders(root: Path) -> Iterator[Path]:
     """What stands at the top of the package."""
-    return (one for one in (root / "casetrack").iterdir() if one.is_dir())
+    return (folder for folder in (root / "casetrack").iterdir() if folder.is_dir())
 
 
 def slots(tree: ast.Module) -> int:
     """How many fields the class `Feature` has."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name == "Feature":
-            return sum(isinstance(one, ast.AnnAssign) for one in node.body)
+            return sum(isinstance(field, ast.AnnAssign) for field in node.body)
     return 0
 
 

@@ -33,8 +33,8 @@ def read_all() -> dict[str, list[str]]:
     answer = subprocess.run(
         [sys.executable, "-c", _READ_ALL], env=whole, check=True, stdout=subprocess.PIPE
     )
-    found: dict[str, list[str]] = json.loads(answer.stdout)
-    return found
+    phrases: dict[str, list[str]] = json.loads(answer.stdout)
+    return phrases
 
 
 def needed(phrases: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -49,7 +49,7 @@ def needed(phrases: dict[str, list[str]]) -> dict[str, list[str]]:
         if phrase not in kept and lazy_pinyin(phrase) != syllables
     }:
         kept |= missed
-        load_phrases_dict({phrase: [[one] for one in told] for phrase, told in missed.items()})
+        load_phrases_dict({phrase: [[part] for part in parts] for phrase, parts in missed.items()})
     return kept
 
 
@@ -58,21 +58,21 @@ def sounds() -> dict[str, str]:
     from pypinyin import lazy_pinyin
     from pypinyin.constants import PINYIN_DICT, RE_HANS
 
-    found: dict[str, str] = {}
+    signs: dict[str, str] = {}
     for sign in map(chr, sorted(PINYIN_DICT)):
         if RE_HANS.match(sign):
             (syllable,) = lazy_pinyin(sign)
-            found[syllable] = found.get(syllable, "") + sign
-    return found
+            signs[syllable] = signs.get(syllable, "") + sign
+    return signs
 
 
 def main() -> None:
     """Write the files."""
-    found = needed(read_all())
-    lines = (f"{phrase} {' '.join(told)}\n" for phrase, told in sorted(found.items()))
+    phrases = needed(read_all())
+    lines = (f"{phrase} {' '.join(syllables)}\n" for phrase, syllables in sorted(phrases.items()))
     (PACKAGE / PHRASES).write_text("".join(lines), encoding="utf-8")
-    told = (f"{syllable} {signs}\n" for syllable, signs in sorted(sounds().items()))
-    (PACKAGE / SIGNS).write_text("".join(told), encoding="utf-8")
+    lines = (f"{syllable} {signs}\n" for syllable, signs in sorted(sounds().items()))
+    (PACKAGE / SIGNS).write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -79,11 +79,11 @@ class House:
 
 def gathered(pairs: Iterator[tuple[str, ...]]) -> dict[str, set[str]]:
     """Pairs of different names, by the first."""
-    found: dict[str, set[str]] = {}
+    by_source: dict[str, set[str]] = {}
     for source, target in pairs:
         if source != target:
-            found.setdefault(source, set()).add(target)
-    return found
+            by_source.setdefault(source, set()).add(target)
+    return by_source
 
 
 def read(root: Path = ROOT) -> House:
@@ -91,7 +91,7 @@ def read(root: Path = ROOT) -> House:
     files = {name_of(file, root): file for file in sorted((root / "casetrack").rglob("*.py"))}
     texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = [one for one in settings["tool"]["importlinter"]["contracts"] if "layers" in one]
+    contracts = [rule for rule in settings["tool"]["importlinter"]["contracts"] if "layers" in rule]
     layers: list[str] = contracts[0]["layers"]
     rooms = [name for name in texts if name.count(".") == 1]
     listed = root / LIST
@@ -118,16 +118,16 @@ def sub_rooms_of(
     modules: Collection[str], contracts: Sequence[Mapping[str, Any]]
 ) -> dict[str, dict[str, int]]:
     """The features of each room, and what else its contract names; without one all on one floor."""
-    found: dict[str, dict[str, int]] = {}
-    for one in contracts:
-        floors = enumerate(names_in(layer) for layer in one["layers"])
-        room = one["containers"][0].removeprefix("casetrack.")
-        found[room] = {name: number for number, names in floors for name in names}
+    sub_rooms: dict[str, dict[str, int]] = {}
+    for contract in contracts:
+        floors = enumerate(names_in(layer) for layer in contract["layers"])
+        room = contract["containers"][0].removeprefix("casetrack.")
+        sub_rooms[room] = {name: number for number, names in floors for name in names}
     for name in modules:
         if re.fullmatch(r"casetrack\.\w+\.\w+\.feature", name):
             _, room, feature, _ = name.split(".")
-            found.setdefault(room, {}).setdefault(feature, 0)
-    return found
+            sub_rooms.setdefault(room, {}).setdefault(feature, 0)
+    return sub_rooms
 
 
 def name_of(file: Path, root: Path) -> str:
@@ -154,22 +154,22 @@ def imported(tree: ast.Module, modules: Collection[str]) -> Iterator[str]:
     """Every module of casetrack that a module imports, or imports something from."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names if one.name in modules)
+            yield from (alias.name for alias in node.names if alias.name in modules)
         elif isinstance(node, ast.ImportFrom) and node.module in modules:
-            for one in node.names:
-                inside = f"{node.module}.{one.name}"
+            for alias in node.names:
+                inside = f"{node.module}.{alias.name}"
                 yield inside if inside in modules else str(node.module)
 
 
 def said_in(text: str) -> dict[str, set[str]]:
     """The arrows that a list says."""
     lines = (line.partition(":") for line in text.splitlines() if not line.startswith("#"))
-    return {room.strip(): set(told.split()) for room, _, told in lines if told.strip()}
+    return {room.strip(): set(targets.split()) for room, _, targets in lines if targets.strip()}
 
 
 def listed(arrows: Arrows) -> str:
     """A list that says these arrows."""
-    lines = (f"{room}: {' '.join(sorted(told))}\n" for room, told in sorted(arrows.items()))
+    lines = (f"{room}: {' '.join(sorted(targets))}\n" for room, targets in sorted(arrows.items()))
     return HEAD + "".join(lines)
 
 
@@ -206,7 +206,7 @@ def _faults_within(house: House, room: str) -> Iterator[str]:
 
 def pairs_of(arrows: Arrows) -> list[tuple[str, str]]:
     """Each arrow by itself, in alphabetical order."""
-    return sorted((room, target) for room, told in arrows.items() for target in told)
+    return sorted((room, target) for room, targets in arrows.items() for target in targets)
 
 
 def without_long_ways(arrows: Arrows) -> list[tuple[str, str]]:
@@ -216,13 +216,13 @@ def without_long_ways(arrows: Arrows) -> list[tuple[str, str]]:
     def reached(room: str) -> set[str]:
         if room not in below:
             below[room] = set()  # of a circle, which is a fault, each is drawn
-            below[room] = {far for one in arrows.get(room, ()) for far in (one, *reached(one))}
+            below[room] = {far for near in arrows.get(room, ()) for far in (near, *reached(near))}
         return below[room]
 
     return [
         (room, target)
         for room, target in pairs_of(arrows)
-        if not any(target in reached(one) for one in arrows[room] if one != target)
+        if not any(target in reached(near) for near in arrows[room] if near != target)
     ]
 
 
@@ -267,7 +267,7 @@ def picture(house: House) -> str:
     height = max(box.y + box.height for box in placed.values()) + MARGIN
     arrows = house.arrows
     drawn = [pair for pair in without_long_ways(arrows) if set(pair) <= set(placed)]
-    told = (
+    text = (
         f"A room imports from rooms below it. Of the {len(pairs_of(arrows))} arrows those "
         f"{len(drawn)} are drawn that do not follow from others."
     )
@@ -276,7 +276,7 @@ def picture(house: House) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}">',
             f"<title>The rooms of casetrack on their floors</title><style>{STYLE}</style>",
             f'<rect width="{WIDTH}" height="{height:g}" fill="#fff"/>',
-            f'<text x="{MARGIN}" y="{MARGIN + LINE}">{told}</text>',
+            f'<text x="{MARGIN}" y="{MARGIN + LINE}">{text}</text>',
             *(drawn_arrow(placed[room], placed[target]) for room, target in drawn),
             *(part for room, box in placed.items() for part in drawn_room(room, box)),
             "</svg>\n",
@@ -319,9 +319,9 @@ def main(arguments: Sequence[str]) -> int:
         (ROOT / LIST).write_text(listed(house.arrows), encoding="utf-8")
         house = read()
     (ROOT / PICTURE).write_text(picture(house), encoding="utf-8")
-    found = list(faults(house))
-    print(*found or ["Every arrow between the rooms is said, and none runs up."], sep="\n")
-    return 1 if found else 0
+    wrong = list(faults(house))
+    print(*wrong or ["Every arrow between the rooms is said, and none runs up."], sep="\n")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

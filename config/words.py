@@ -92,22 +92,22 @@ class Update:
 
 def texts() -> list[Text]:
     """Every text in the code and the templates that goes through gettext, in order of files."""
-    said = [
+    extracted = [
         text
         for method, folder, pattern in SOURCES
         for file in sorted(folder.rglob(pattern))
         for text in texts_of(method, file, folder)
     ]
     files = (file for pattern in COMMAND_LINE for file in sorted(PACKAGE.glob(pattern)))
-    return [*said, *(text for file in files for text in helps_of(file))]
+    return [*extracted, *(text for file in files for text in helps_of(file))]
 
 
 def texts_of(method: str, file: Path, folder: Path) -> Iterator[Text]:
     """The texts of one file of `folder`; method: one of babel's."""
     inside = file.relative_to(folder)
     with file.open("rb") as source:
-        for line, told, _, context in extract(method, source, keywords=KEYWORDS, options=OPTIONS):
-            msgid, plural = (told[0], told[1]) if isinstance(told, tuple) else (told, None)
+        for line, ids, _, context in extract(method, source, keywords=KEYWORDS, options=OPTIONS):
+            msgid, plural = (ids[0], ids[1]) if isinstance(ids, tuple) else (ids, None)
             yield Text(str(msgid), plural, context, f"{folder.name}/{inside}:{line}", room(inside))
 
 
@@ -121,8 +121,8 @@ def helps_of(file: Path) -> Iterator[Text]:
         elif isinstance(node, ast.Call):
             named = [word.value for word in node.keywords if word.arg == "help"]
             is_lazy = ast.unparse(node.func) == "Lazy"
-            told = named or (node.args[1:2] if is_lazy else [])
-            text = next((str(each.value) for each in told if isinstance(each, ast.Constant)), None)
+            args = named or (node.args[1:2] if is_lazy else [])
+            text = next((str(each.value) for each in args if isinstance(each, ast.Constant)), None)
         else:
             continue
         for paragraph in (text or "").split("\n\n"):
@@ -138,10 +138,10 @@ def room(inside: Path) -> str:
     return name if is_package else SHARED
 
 
-def update(translations: Path, said: Sequence[Text]) -> Update:
+def update(translations: Path, source_texts: Sequence[Text]) -> Update:
     """Bring the catalogues under `translations` up to date with what is said."""
     wanted: dict[Key, Text] = {}
-    for text in said:
+    for text in source_texts:
         # Said once by itself and once with a number, it is one message that has a plural.
         if text.key not in wanted or (text.plural and not wanted[text.key].plural):
             wanted[text.key] = text
@@ -163,8 +163,8 @@ def update(translations: Path, said: Sequence[Text]) -> Update:
     for key, text in wanted.items():
         if key not in kept:
             catalogue = catalogues.setdefault(text.room, Catalog(locale=LANGUAGE))
-            told = (text.msgid, text.plural) if text.plural else text.msgid
-            catalogue.add(told, context=text.context)
+            ids = (text.msgid, text.plural) if text.plural else text.msgid
+            catalogue.add(ids, context=text.context)
             done.new.append(f"{text.room}: {text.msgid}")
     for name, catalogue in catalogues.items():
         done.waiting += [
@@ -190,8 +190,8 @@ def key_of(message: Message) -> Key:
 def give_number(message: Message, plural: str | None) -> None:
     """Make a message one with a plural, or one without; Chinese has one form for both."""
     msgid = key_of(message)[1]
-    told = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
-    message.id, message.string = ((msgid, plural), (told,)) if plural else (msgid, told)
+    text = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
+    message.id, message.string = ((msgid, plural), (text,)) if plural else (msgid, text)
 
 
 def write(file: Path, catalogue: Catalog) -> None:

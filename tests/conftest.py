@@ -102,8 +102,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     config.stash[SERVER] = postgres.start()
     if processes > 1:
-        told = {SERVER_FOLDER: str(config.stash[SERVER].folder)}
-        config.pluginmanager.register(RunInProcesses(processes, LONG, told))
+        shared = {SERVER_FOLDER: str(config.stash[SERVER].folder)}
+        config.pluginmanager.register(RunInProcesses(processes, LONG, shared))
 
 
 @pytest.hookimpl(optionalhook=True)

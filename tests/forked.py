@@ -97,11 +97,11 @@ class Forked:
 class RunInProcesses:
     """The plugin of the process that collects.
 
-    long: see `files_of`. told: what the others know of the run, as those of xdist do.
+    long: see `files_of`. shared: what the others know of the run, as those of xdist do.
     """
 
-    def __init__(self, processes: int, long: tuple[str, ...], told: Mapping[str, Any]) -> None:
-        self.processes, self.long, self.told = processes, long, told
+    def __init__(self, processes: int, long: tuple[str, ...], shared: Mapping[str, Any]) -> None:
+        self.processes, self.long, self.shared = processes, long, shared
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -135,7 +135,7 @@ class RunInProcesses:
             # Or nobody hears that the first process has ended: the others hold its end of the pipe.
             for pipe in (ours, *(forked.pipe for forked in begun)):
                 pipe.close()
-            Inside(session, theirs).run({**self.told, "workerid": f"gw{number}"})
+            Inside(session, theirs).run({**self.shared, "workerid": f"gw{number}"})
         theirs.close()
         return Forked(number, pid, ours)
 
@@ -148,19 +148,19 @@ def _listen(session: pytest.Session, rooms: Rooms, begun: Iterable[Forked]) -> N
         for pipe in wait(list(by_pipe)):
             forked = by_pipe[pipe]
             try:
-                told = forked.pipe.recv()
+                message = forked.pipe.recv()
             except (EOFError, ConnectionResetError):  # it has ended, or was killed
                 del by_pipe[pipe]
                 for item in forked.given.values() if not session.shouldfail else ():
                     hook.pytest_runtest_logreport(report=_never_ended(item))
                 continue
-            if told is None:
+            if message is None:
                 file = None if session.shouldfail else rooms.next_for(forked.number)
                 tests = file.tests if file is not None else ()
                 forked.given |= {session.items[n].nodeid: session.items[n] for n in tests}
                 forked.pipe.send(tests)
                 continue
-            report = hook.pytest_report_from_serializable(config=session.config, data=told)
+            report = hook.pytest_report_from_serializable(config=session.config, data=message)
             if report.when == "teardown":
                 forked.given.pop(report.nodeid, None)
             hook.pytest_runtest_logreport(report=report)
@@ -186,10 +186,10 @@ class Inside:
         self.session, self.pipe = session, pipe
         self.tests: deque[int] = deque()
 
-    def run(self, told: dict[str, Any]) -> NoReturn:
+    def run(self, worker_input: dict[str, Any]) -> NoReturn:
         """Run files until there is none left; end this process."""
         try:
-            self._stand_apart(told)
+            self._stand_apart(worker_input)
             try:
                 self._run_all()
             finally:
@@ -203,16 +203,16 @@ class Inside:
             # Without what the first process does at its end.
             os._exit(0)
 
-    def _stand_apart(self, told: dict[str, Any]) -> None:
+    def _stand_apart(self, worker_input: dict[str, Any]) -> None:
         config = self.session.config
-        config.workerinput = told  # type: ignore[attr-defined]
+        config.workerinput = worker_input  # type: ignore[attr-defined]
         # It alone prints.
         config.pluginmanager.unregister(name="terminalreporter")
         caught = config.pluginmanager.getplugin("capturemanager")._global_capturing
         for stream in (caught.out, caught.err):
             _into_a_file_of_its_own(stream)
         folders: TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined]
-        folders._basetemp = folders.getbasetemp() / f"popen-{told['workerid']}"
+        folders._basetemp = folders.getbasetemp() / f"popen-{worker_input['workerid']}"
         folders._basetemp.mkdir(mode=0o700)
         config.pluginmanager.register(self)
 

@@ -164,11 +164,11 @@ def rows_read(database: Database) -> Iterator[dict[str, int]]:
 
 
 def _rows_of(connection: Connection, statement: str, values: Any) -> int:
-    told: Any = connection.exec_driver_sql(
+    plan: Any = connection.exec_driver_sql(
         f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values
     ).scalar_one()
     kept = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
-    scans = [node for node, _above in _nodes(told[0]["Plan"]) if "Scan" in node["Node Type"]]
+    scans = [node for node, _above in _nodes(plan[0]["Plan"]) if "Scan" in node["Node Type"]]
     rows: Iterator[float] = (
         sum(node.get(name, 0) for name in kept) * node["Actual Loops"] for node in scans
     )

@@ -96,8 +96,8 @@ def is_of_the_night(item: pytest.Item) -> bool:
     """Whether it is marked so, or is asked here of the engine that is left to the night."""
     if item.get_closest_marker("night"):
         return True
-    told = getattr(item, "callspec", None)
-    mark = AT_NIGHT.get(told.params.get("engine_kind", "")) if told is not None else None
+    callspec = getattr(item, "callspec", None)
+    mark = AT_NIGHT.get(callspec.params.get("engine_kind", "")) if callspec is not None else None
     return mark is not None and item.get_closest_marker(mark) is not None
 
 

@@ -98,11 +98,11 @@ def slices_of(package: Path) -> Slices:
 def digest() -> str:
     """Of all that the files in `cut/` are cut from and by."""
     locked = json.loads((ASSETS / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    packages = [locked[f"node_modules/@fontsource-variable/{one.package}"] for one in FACES]
+    packages = [locked[f"node_modules/@fontsource-variable/{face.package}"] for face in FACES]
     faces = [face._replace(characters=Path(face.characters.name)) for face in FACES]
-    told = repr((faces, sorted(LATIN), [one["integrity"] for one in packages]))
-    files = [one.read_bytes() for one in (CHARACTERS, TITLES, ASSETS / "cutting.py")]
-    return hashlib.sha256(b"".join([told.encode(), *files])).hexdigest()
+    text = repr((faces, sorted(LATIN), [package["integrity"] for package in packages]))
+    files = [path.read_bytes() for path in (CHARACTERS, TITLES, ASSETS / "cutting.py")]
+    return hashlib.sha256(b"".join([text.encode(), *files])).hexdigest()
 
 
 def _files(face: Face) -> Iterator[frozenset[int]]:
@@ -117,12 +117,12 @@ def _files(face: Face) -> Iterator[frozenset[int]]:
 
 def _in_rows(rows: range) -> frozenset[int]:
     cells = (bytes((row, cell)) for row in rows for cell in range(0xA1, 0xFF))
-    return frozenset(ord(one) for cell in cells if (one := cell.decode("gb2312", "ignore")))
+    return frozenset(ord(sign) for cell in cells if (sign := cell.decode("gb2312", "ignore")))
 
 
 def _read(ranges: str) -> Iterator[int]:
-    for told in ranges.split(","):
-        first, _, last = told.strip().removeprefix("U+").partition("-")
+    for span in ranges.split(","):
+        first, _, last = span.strip().removeprefix("U+").partition("-")
         yield from range(int(first, 16), int(last or first, 16) + 1)
 
 

@@ -140,9 +140,9 @@ def _npm(*arguments: str, cwd: str) -> None:
         command = [str(node / "bin" / "node"), str(cli), *arguments]
     else:
         raise NotBuilt("npm is neither on this machine nor in this environment.")
-    told = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    if told.returncode:
-        reason = next((line for line in told.stderr.splitlines() if "error" in line), "no answer")
+    result = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if result.returncode:
+        reason = next((line for line in result.stderr.splitlines() if "error" in line), "no answer")
         raise NotBuilt(f"npm could not fetch the files for the browser ({reason.strip()}).")
 
 

@@ -13,6 +13,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from casetrack.web.idempotency import FIELD, new_token
+from tests.guards.changed_tables import ChangedTables, watched
 from tests.guards.conftest import Furnished
 from tests.guards.declared import declared
 from tests.guards.made_up import form_of
@@ -28,7 +29,6 @@ from tests.guards.sending import (
     read_on,
     unread,
 )
-from tests.guards.written import Written, watched
 from tests.journeys.plain import Page
 from tests.signed_in import text_of
 
@@ -95,7 +95,7 @@ class Watched:
     Of the tables only those into which something was written meanwhile are read again.
     """
 
-    def __init__(self, desk: Furnished, written: Written) -> None:
+    def __init__(self, desk: Furnished, written: ChangedTables) -> None:
         self.desk, self.written = desk, written
         self.now = self.read()
 
@@ -140,7 +140,7 @@ def forms(desk: Furnished, of_the_run: Path) -> Sequence[Found]:
 
 
 @pytest.fixture
-def written(desk: Furnished) -> Iterator[Written]:
+def written(desk: Furnished) -> Iterator[ChangedTables]:
     """What is written to the desk in a test."""
     with watched(desk.engine) as noted:
         yield noted
@@ -148,7 +148,7 @@ def written(desk: Furnished) -> Iterator[Written]:
 
 @pytest.mark.one_engine
 def test_every_form_opened_and_sent_unchanged_changes_nothing(
-    desk: Furnished, forms: Sequence[Found], written: Written, of_the_run: Path
+    desk: Furnished, forms: Sequence[Found], written: ChangedTables, of_the_run: Path
 ) -> None:
     """On a push the forms of a seventh of the endpoints."""
     todays = {*desk.of_today(sorted({form.endpoint for form in forms}), days=7)}
@@ -214,7 +214,7 @@ def test_every_act_is_one_that_the_desk_shows(forms: Sequence[Found]) -> None:
 @pytest.mark.night
 @pytest.mark.one_engine
 def test_sent_unchanged_in_chinese_it_changes_nothing_either(
-    desk: Furnished, forms: Sequence[Found], written: Written
+    desk: Furnished, forms: Sequence[Found], written: ChangedTables
 ) -> None:
     """On the pages that have one in English: which forms there are is no matter of words."""
     at = {form.page for form in forms if form.is_edit}

@@ -29,11 +29,11 @@ from casetrack.courses.approvals import trying
 from casetrack.db import Model, session
 from casetrack.errors import NotAllowed
 from casetrack.web import access, saving
+from tests.guards.changed_tables import watched
 from tests.guards.conftest import ASKED, Furnished
 from tests.guards.sending import MAKING, OPENED_BY, Found, Place, Sent, unread
 from tests.guards.test_sent_amiss import answer, nothing_stays, places_that_save
 from tests.guards.test_sent_twice import BESIDE, prepared, rule_of
-from tests.guards.written import watched
 from tests.journeys.plain import PageForm
 from tests.signed_in import sign_in
 

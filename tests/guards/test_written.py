@@ -9,19 +9,19 @@ import sqlalchemy as sa
 
 from casetrack.casework.tasks.models import Task
 from casetrack.db.session import Database
-from tests.guards.written import Written, watched
+from tests.guards.changed_tables import ChangedTables, watched
 
 pytestmark = pytest.mark.one_engine
 TITLE = "UPDATE case_file SET title_en = 'x' WHERE id = -1"
 
 
 @pytest.fixture
-def written(migrated: Database) -> Iterator[Written]:
+def written(migrated: Database) -> Iterator[ChangedTables]:
     with watched(migrated.engine) as noted:
         yield noted
 
 
-def after(database: Database, written: Written, statement: str) -> set[str]:
+def after(database: Database, written: ChangedTables, statement: str) -> set[str]:
     """What was noted of a statement that is taken back."""
     with database.engine.connect() as connection:
         connection.execute(sa.text(statement))
@@ -30,7 +30,7 @@ def after(database: Database, written: Written, statement: str) -> set[str]:
 
 
 def test_a_table_is_noted_once_and_what_is_only_read_never(
-    migrated: Database, written: Written
+    migrated: Database, written: ChangedTables
 ) -> None:
     assert after(migrated, written, "SELECT id FROM case_file") == set()
     assert "case_file" in after(migrated, written, TITLE)
@@ -38,7 +38,7 @@ def test_a_table_is_noted_once_and_what_is_only_read_never(
     assert written.taken() == set()
 
 
-def test_what_a_trigger_writes_is_noted_too(migrated: Database, written: Written) -> None:
+def test_what_a_trigger_writes_is_noted_too(migrated: Database, written: ChangedTables) -> None:
     in_a_view = "INSERT INTO search_kept (case_id) SELECT id FROM case_file WHERE id = -1"
 
     assert "case_grant" in after(migrated, written, TITLE)
@@ -56,7 +56,7 @@ def test_what_goes_with_a_row_is_noted_too(
 
 
 def test_of_what_is_not_understood_every_table_is_noted(
-    migrated: Database, written: Written
+    migrated: Database, written: ChangedTables
 ) -> None:
     several = "WITH one AS (SELECT 1) UPDATE task SET id = 2 WHERE id IN (SELECT -1 FROM one)"
     everything = after(migrated, written, several)

@@ -103,11 +103,11 @@ class Colleague(Desk):
         self.press_to_propose(**typed)
         self.reads("等待决定")
 
-    def decide(self, what: str) -> None:
+    def decide(self, proposal: str) -> None:
         """From Today to what was proposed; read it, and decide it as proposed."""
         self.home()
         self.follow("Proposals")
-        self.person.follow(what)
+        self.person.follow(proposal)
         self.press("Decide as proposed")
         self.reads("已按提请作出决定")
 

@@ -109,9 +109,9 @@ def page_in(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     refused: list[str] = []
 
-    def hear(said: ConsoleMessage) -> None:
-        if "Content Security Policy" in said.text:
-            refused.append(said.text)
+    def hear(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
 
     def window(lang: str, *, width: int = 1280, strict: bool = True) -> Page:
         context = browser.new_context(

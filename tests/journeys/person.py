@@ -96,9 +96,9 @@ class Desk:
         """Fill a form and press its button by what it says."""
         self.person.press(self.say(msgid), **typed)
 
-    def press_counted(self, one: str, many: str, number: int) -> None:
+    def press_counted(self, singular: str, plural: str, number: int) -> None:
         """Press a button that says how many."""
-        self.person.press(self.person.house.count(one, many, number, self.person.lang))
+        self.person.press(self.person.house.count(singular, plural, number, self.person.lang))
 
     @property
     def today(self) -> date:

@@ -84,10 +84,10 @@ class House:
         with self.app.test_request_context(), force_locale(lang):
             return str(gettext(msgid, **values))
 
-    def count(self, one: str, many: str, number: int, lang: str) -> str:
+    def count(self, singular: str, plural: str, number: int, lang: str) -> str:
         """The same for words that say how many."""
         with self.app.test_request_context(), force_locale(lang):
-            return str(ngettext(one, many, number))
+            return str(ngettext(singular, plural, number))
 
 
 def app_on(database: Database, keyring: Keyring, *, demo: bool = False) -> Flask:

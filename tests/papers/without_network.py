@@ -44,8 +44,8 @@ class Machine(Keyboard):
             for layer in layers:
                 layer.mkdir(parents=True)
             written, working = layers
-            told = f"lowerdir=/{place},upperdir={written},workdir={working}"
-            _do("mount", "-t", "overlay", "overlay", "-o", told, f"/{place}")
+            options = f"lowerdir=/{place},upperdir={written},workdir={working}"
+            _do("mount", "-t", "overlay", "overlay", "-o", options, f"/{place}")
         _do("mount", "-t", "tmpfs", "hidden", f"/{HIDDEN}")
         _do("ip", "link", "set", "lo", "up")
 
@@ -58,8 +58,8 @@ class _BehindProxy(HTTPConnection):
 
     def request(self, method: str, url: str, body: Any = None, headers: Any = None) -> None:  # type: ignore[override]  # the two that are sent
         """Send a request with what the proxy adds."""
-        told = {"Host": NAME, "X-Forwarded-For": "10.0.0.7", "X-Forwarded-Proto": "https"}
-        super().request(method, url, body, {**headers, **told})
+        added = {"Host": NAME, "X-Forwarded-For": "10.0.0.7", "X-Forwarded-Proto": "https"}
+        super().request(method, url, body, {**headers, **added})
 
 
 class Local(PlainPerson):

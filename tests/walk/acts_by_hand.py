@@ -44,12 +44,12 @@ class ActDone:
     accepted: frozenset[str] = frozenset()
     flags: dict[str, bool] = field(default_factory=dict)
 
-    def follow(self, told: Happened, facts: Mapping[int, Facts]) -> None:
+    def follow(self, history: Happened, facts: Mapping[int, Facts]) -> None:
         """Keep what stands against it from now on."""
-        unmet = set(self.unmet(told, facts)) - self.accepted
+        unmet = set(self.unmet(history, facts)) - self.accepted
         self.flags = {rule: self.flags.get(rule, True) for rule in sorted(unmet)}
 
-    def unmet(self, told: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
+    def unmet(self, history: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
         """The rules that it does not meet."""
         raise NotImplementedError
 
@@ -58,7 +58,7 @@ class ActDone:
 class HeardInPublic(ActDone):
     """A public hearing: Provisions on Hearings in Case Review art. 5."""
 
-    def unmet(self, told: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
+    def unmet(self, history: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
         """Nobody who was a minor is heard in public."""
         assert self.party_id is not None
         if facts[self.party_id].was_minor() is not False:
@@ -72,7 +72,7 @@ class LeftStanding(ActDone):
     probation: Probation = field(kw_only=True)
     day: date = field(kw_only=True)
 
-    def unmet(self, told: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
+    def unmet(self, history: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
         """Of one that was revoked since nothing is left as it was."""
         until = [grave for happened, grave in self.probation.breaches if happened <= self.day]
         if self.probation.revoked is None and (any(until) or len(until) >= 3):
@@ -86,7 +86,7 @@ class StepTaken(ActDone):
     ladder: Ladder = field(kw_only=True)
     step: Step = field(kw_only=True)
 
-    def unmet(self, told: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
+    def unmet(self, history: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
         """Nothing is left of one that was written down by mistake."""
         if self.step.result != "mistaken":
             yield from self.step.lacks(self.ladder)
@@ -105,7 +105,7 @@ class Educated(ActDone):
     decided: date | None = field(kw_only=True)
     started: date = field(kw_only=True)
 
-    def unmet(self, told: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
+    def unmet(self, history: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
         """It is of a minor, by a law in force, and of an act for which nobody of 16 is let off."""
         assert self.party_id is not None
         known, day = facts[self.party_id], self.decided or self.started
@@ -122,23 +122,23 @@ class Educated(ActDone):
 class Closed(ActDone):
     """The closing of the case, until it is opened again."""
 
-    def unmet(self, told: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
+    def unmet(self, history: Happened, facts: Mapping[int, Facts]) -> Iterator[str]:
         """Family education of each child who needs it was assessed."""
-        if any(one.party_id not in told.assessed for one in to_assess(told, facts)):
+        if any(child.party_id not in history.assessed for child in to_assess(history, facts)):
             yield NOT_ASSESSED
 
 
-def to_assess(told: Happened, facts: Mapping[int, Facts]) -> list[Child]:
+def to_assess(history: Happened, facts: Mapping[int, Facts]) -> list[Child]:
     """The minors whose family education is assessed.
 
     Opinion on Family Education Guidance (2021).
     """
     return [
         child
-        for child in told.children
+        for child in history.children
         if facts[child.party_id].was_minor() is not False
         and (
-            ASSESSED_AFTER & {one.kind for one in child.standing}
+            ASSESSED_AFTER & {decision.kind for decision in child.standing}
             or facts[child.party_id].answers_for_nothing()
         )
     ]

@@ -210,10 +210,10 @@ class Afterwards(Walker):
 
     # --- What the walker knows --------------------------------------------------------------------
 
-    def decided(self, what: Proposable, subject: Any, terms: Any, done: Any) -> None:
+    def decided(self, proposable: Proposable, subject: Any, terms: Any, done: Any) -> None:
         """Let the walker know what was decided, and what the law says of it."""
-        super().decided(what, subject, terms, done)
-        self.note_decided(what.name, terms, done)
+        super().decided(proposable, subject, terms, done)
+        self.note_decided(proposable.name, terms, done)
 
     def note_decided(self, name: str, terms: Any, done: Any) -> None:
         """Ask the law by hand of what was just decided: what it was taken in spite of, and whether

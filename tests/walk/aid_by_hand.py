@@ -52,11 +52,11 @@ class Aid:
         for grant in self.grants.values():
             grant.child_id = new(Party, grant.child_id)
         self.instalments = {new(AssistancePayment, n): o for n, o in self.instalments.items()}
-        for one in self.instalments.values():
-            one.grant = new(JournalEntry, one.grant)
+        for instalment in self.instalments.values():
+            instalment.grant = new(JournalEntry, instalment.grant)
         self.objections = {new(AssistanceObjection, n): d for n, d in self.objections.items()}
 
     def arranged(self, grant: int) -> Decimal:
         """What stands in instalments of one grant."""
-        mine = [one for one in self.instalments.values() if one.grant == grant]
-        return sum((one.amount for one in mine if not one.is_withdrawn), Decimal(0))
+        mine = [part for part in self.instalments.values() if part.grant == grant]
+        return sum((part.amount for part in mine if not part.is_withdrawn), Decimal(0))

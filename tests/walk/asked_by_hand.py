@@ -169,9 +169,9 @@ class Facts:
             return years(self.born, day) if self.born <= day else 0
         return max(
             (
-                BANDS[one.band][0] + years(one.last, day)
-                for one in self.acts
-                if one.band is not None and one.last is not None and one.last <= day
+                BANDS[act.band][0] + years(act.last, day)
+                for act in self.acts
+                if act.band is not None and act.last is not None and act.last <= day
             ),
             default=None,
         )
@@ -181,7 +181,7 @@ class Facts:
 
         Not where the age at one, or what it was, is not known.
         """
-        return bool(self.acts) and all(self._is_too_young(one) for one in self.acts)
+        return bool(self.acts) and all(self._is_too_young(act) for act in self.acts)
 
     def _is_too_young(self, act: ActKnown) -> bool:
         _least, most = self.years_at(act)

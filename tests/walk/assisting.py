@@ -66,8 +66,8 @@ class Assisting(Walker):
             self.on + timedelta(self.dice.randint(-3, 1)) if is_paid else None,
         )
         child = session().get_one(Party, grant.child_id)
-        said = Statement(child, self._as_typed(new, self.dice.choice(self.fathers)))
-        made = recording.state(PAYMENT, self.case, said, self.act())
+        statement = Statement(child, self._as_typed(new, self.dice.choice(self.fathers)))
+        made = recording.state(PAYMENT, self.case, statement, self.act())
         self.told.aid.instalments[made.id] = new
 
     def pay_aid(self) -> None:
@@ -97,8 +97,8 @@ class Assisting(Walker):
             return
         amount = self.dice.choice(SHARES)
         values = {field.attr: getattr(row, field.attr) for field in PAYMENT.fields}
-        said = Statement(session().get_one(Party, row.party_id), values | {"amount": amount})
-        recording.correct(PAYMENT, self.case, row, said, by, opened=row.version, reason="看错")
+        statement = Statement(session().get_one(Party, row.party_id), values | {"amount": amount})
+        recording.correct(PAYMENT, self.case, row, statement, by, opened=row.version, reason="看错")
         known.amount = amount
 
     def object_to_aid(self) -> None:
@@ -114,8 +114,8 @@ class Assisting(Walker):
             "answer": NOTHING,
             "answered": None,
         }
-        said = Statement(session().get_one(Party, grant.child_id), values)
-        made = recording.state(OBJECTION, self.case, said, self.act())
+        statement = Statement(session().get_one(Party, grant.child_id), values)
+        made = recording.state(OBJECTION, self.case, statement, self.act())
         self.told.aid.objections[made.id] = answer_by
 
     def answer_aid(self) -> None:
@@ -139,13 +139,13 @@ class Assisting(Walker):
             return
         rows = {row.id: row for row in self.all_of(AssistancePayment)}
         assert set(rows) == set(aid.instalments), "aid: other instalments than were arranged"
-        for number, one in aid.instalments.items():
+        for number, part in aid.instalments.items():
             row = rows[number]
             paid = row.paid.first if row.paid is not None else None
-            assert (row.amount, paid) == (one.amount, one.paid), f"aid: {row.amount}, {paid} kept"
+            assert (row.amount, paid) == (part.amount, part.paid), f"aid: {row.amount}, {paid} kept"
             assert paid is None or paid <= self.on, f"aid: paid on {paid}, which is to come"
             is_proven = bool(row.receipt)
-            assert is_proven == one.is_proven, "aid: a receipt is there, or is not"
+            assert is_proven == part.is_proven, "aid: a receipt is there, or is not"
             assert paid is not None or not is_proven, "aid: a receipt of what was not paid"
             assert paid is None or row.trustee_id or row.payee, "aid: paid to nobody"
         for number, grant in aid.grants.items():
@@ -153,7 +153,7 @@ class Assisting(Walker):
             assert come_to <= grant.amount, f"aid: {come_to} of {grant.amount} granted"
         owed = self.all_of(Obligation, Obligation.is_open)
         due = {kind: sorted(o.due for o in owed if o.kind == kind) for kind in AID_DUTIES}
-        wait = sorted(one.pay_by for one in aid.instalments.values() if one.is_owed)
+        wait = sorted(part.pay_by for part in aid.instalments.values() if part.is_owed)
         assert due[TO_PAY] == wait, f"aid: to pay by {due[TO_PAY]}, it is {wait}"
         answers = sorted(day for day in aid.objections.values() if day is not None)
         assert due[TO_ANSWER_OBJECTION] == answers, f"aid: to answer by {due[TO_ANSWER_OBJECTION]}"
@@ -169,7 +169,7 @@ class Assisting(Walker):
         assert waits == is_so, f"aid: to arrange for {waits}, for {is_so} something is left"
 
     def _an_instalment(self, *, is_owed: bool = False) -> AssistancePayment:
-        those = [n for n, one in self.told.aid.instalments.items() if one.is_owed or not is_owed]
+        those = [n for n, part in self.told.aid.instalments.items() if part.is_owed or not is_owed]
         return session().get_one(AssistancePayment, self.pick(those))
 
     def _as_typed(self, new: Instalment, trustee: Party) -> dict[str, object]:

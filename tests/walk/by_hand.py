@@ -230,15 +230,15 @@ class Child:
         before = [place for place in known if self.held[place][0] <= day]
         return before[-1] if before else known[0]
 
-    def is_held_since(self, one: Probation, day: date) -> bool:
+    def is_held_since(self, period: Probation, day: date) -> bool:
         """The same from the decision on: with it the child is free, unless something was said."""
         item = [
             (since, 1, place, is_held)
             for place, (since, is_held, with_receipt) in enumerate(self.held)
-            if since > one.decided or (since == one.decided and not with_receipt)
+            if since > period.decided or (since == period.decided and not with_receipt)
         ]
-        if one.revoked is not None:
-            item.append((one.revoked, 0, -1, one.held_then))
+        if period.revoked is not None:
+            item.append((period.revoked, 0, -1, period.held_then))
         before = [entry[3] for entry in sorted(item) if entry[0] <= day]
         return before[-1] if before else False
 
@@ -309,12 +309,12 @@ class Child:
         more = timedelta(EXTENSION if review.is_extended else 0)
         return months_on(review.received, 1) + more
 
-    def _final_due(self, one: Probation) -> date:
-        is_revoked = one.revoked is not None and one.revoked <= one.ends
-        end = one.revoked if is_revoked and one.revoked is not None else one.ends
-        nominal = self._nominal(one.review) + (end - one.decided)
-        due = nominal if self.is_held_since(one, nominal) else rolled(nominal)
-        opens = end if is_revoked else months_on_from_an_end(one.decided, one.months) + ONE
+    def _final_due(self, period: Probation) -> date:
+        is_revoked = period.revoked is not None and period.revoked <= period.ends
+        end = period.revoked if is_revoked and period.revoked is not None else period.ends
+        nominal = self._nominal(period.review) + (end - period.decided)
+        due = nominal if self.is_held_since(period, nominal) else rolled(nominal)
+        opens = end if is_revoked else months_on_from_an_end(period.decided, period.months) + ONE
         return max(due, opens)
 
 
@@ -410,7 +410,7 @@ class Happened:
         for course in self.courses.values():
             course.held = {new(JournalEntry, n): day for n, day in course.held.items()}
         self.kept = {new(Measure, n): measure for n, measure in self.kept.items()}
-        self.judged = {new(Disposition, n): moved(one, new) for n, one in self.judged.items()}
+        self.judged = {new(Disposition, n): moved(known, new) for n, known in self.judged.items()}
         self.aid.move(new)
         self.proposed, self.deputies, self.names_head = {}, [], False
         self.passed_on = set()

@@ -73,15 +73,15 @@ class Effects(Walker):
         known, row = self.told.judged[number], session().get_one(Disposition, number)
         effect = self.dice.choice(EFFECTS)
         self._take_effect(known, effect)
-        told = self._told(known)
-        correct_judgment(self.case, row, told, "收到文书", self.act(), opened=row.version)
+        details = self._told(known)
+        correct_judgment(self.case, row, details, "收到文书", self.act(), opened=row.version)
 
     def judge_guardian(self) -> None:
         """A civil judgment in force says who is guardian no longer, and who is from then on."""
         count = self.dice.randrange(len(self.people))
         child, father = self.people[count], self.fathers[count]
         day = self.lately(9)
-        told = JudgmentTold(
+        details = JudgmentTold(
             court="某区人民法院",
             decided=PartialDate.day(day),
             result=JudgmentResult.ALL_CLAIMS_SUPPORTED,
@@ -89,7 +89,7 @@ class Effects(Walker):
             effect=LegalEffect.PERIOD_OVER,
             in_force_on=day,
         )
-        new = NewJudgment(DispositionKind.CIVIL_JUDGMENT, (father.id,), told)
+        new = NewJudgment(DispositionKind.CIVIL_JUDGMENT, (father.id,), details)
         (judgment,) = record_judgment(self.case, new, self.act())
         ended = tuple(p.id for p in self.fathers if self.dice.random() < 0.4)
         begun = tuple(p.id for p in self.fathers if p.id not in ended and self.dice.random() < 0.4)
@@ -125,13 +125,13 @@ class Effects(Walker):
         """One state of each guardian on a day, and no conviction in force without what follows."""
         kept = list(self.told.guardians.values())
         for person, father in zip(self.people, self.fathers, strict=True):
-            mine = [one for one in kept if one.child_id == person.id]
-            expected = {one.other_id for one in mine if one.is_guardian(self.on)}
-            if not any(one.other_id == father.id for one in mine):
+            mine = [guardian for guardian in kept if guardian.child_id == person.id]
+            expected = {guardian.other_id for guardian in mine if guardian.is_guardian(self.on)}
+            if not any(guardian.other_id == father.id for guardian in mine):
                 expected.add(father.id)
-            found = guardians_of(self.case, person, on=self.on)
-            said = {guardian.party.id for guardian in found}
-            assert said == expected, f"guardian: {said} is said, {expected} is so"
+            guardians = guardians_of(self.case, person, on=self.on)
+            shown = {guardian.party.id for guardian in guardians}
+            assert shown == expected, f"guardian: {shown} is said, {expected} is so"
         rows = self.all_of(Obligation, Obligation.kind == ObligationKind.SEALING)
         if not self.told.is_closed and (rows or self.told.judged):
             facts = facts_in(self)
@@ -149,8 +149,8 @@ class Effects(Walker):
             mine = Disposition.party_id == child.party_id
             decided = self.all_of(Disposition, Disposition.kind.in_(NOT_PROSECUTED), mine)
             is_let_off = any(row.announced_on and row.undone_on is None for row in decided)
-            learned = (one for one in self.told.acts if isinstance(one, Educated))
-            is_called = is_let_off or any(one.party_id == child.party_id for one in learned)
+            learned = (act for act in self.told.acts if isinstance(act, Educated))
+            is_called = is_let_off or any(act.party_id == child.party_id for act in learned)
             assert is_called or not open_ones, "sealing: owed, and nothing calls for it"
             return
         assert conviction.months is not None

@@ -96,14 +96,14 @@ class Families(Walker):
         row = self.pick(self.all_of(FamilyStep))
         known = self.told.ladders[row.order_id].steps[row.id]
         day = self.dice.choice((self.lately(20), known.taken, known.taken, date(2021, 12, 30)))
-        said: dict[str, str] = {}
+        values: dict[str, str] = {}
         if row.kind in (GuardianStepKind.ADMONITION, GuardianStepKind.GUIDANCE):
             failing = self.dice.choice((None, *FailingKind))
-            said = {} if failing is None else {"failing": failing.value}
+            values = {} if failing is None else {"failing": failing.value}
         elif row.kind is GuardianStepKind.REVOCATION:
             applicant = self.dice.choice((ApplicantKind.SCHOOL, ApplicantKind.PROCURATORATE))
-            said = {"ground": self.dice.choice(tuple(GroundKind)).value}
-            said |= {"applicant": applicant.value}
+            values = {"ground": self.dice.choice(tuple(GroundKind)).value}
+            values |= {"applicant": applicant.value}
         law_broken = row.kind is GuardianStepKind.POLICE and self.dice.random() < 0.3
         entry = latest(session().get_one(JournalEntry, row.entry_id))
         correct_entry(
@@ -112,13 +112,13 @@ class Families(Walker):
             text=None,
             when=PartialDate.day(day),
             reason=REASON,
-            values=said | ({"law_broken": True} if law_broken else {}),
+            values=values | ({"law_broken": True} if law_broken else {}),
         )
         is_early = known.settled is not None and known.settled < day
         assert not is_early, "family: a step after what came of it"
         known.taken, known.law_broken = day, law_broken
-        known.failing = said.get("failing")
-        known.ground, known.applicant = said.get("ground"), said.get("applicant")
+        known.failing = values.get("failing")
+        known.ground, known.applicant = values.get("ground"), values.get("applicant")
 
     def settle_step(self) -> None:
         row = self.pick(self.all_of(FamilyStep))

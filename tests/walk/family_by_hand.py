@@ -76,12 +76,12 @@ class Ladder:
 
     def taken_before(self, step: Step) -> set[str]:
         """The kinds of steps that were taken before one; of one day, as they were written down."""
-        standing = [one for one in self.steps.values() if one.result != "mistaken"]
-        place = next((n for n, one in enumerate(standing) if one is step), len(standing))
+        standing = [other for other in self.steps.values() if other.result != "mistaken"]
+        place = next((n for n, other in enumerate(standing) if other is step), len(standing))
         return {
-            one.kind
-            for n, one in enumerate(standing)
-            if (one.taken, n) < (step.taken, place) and one is not step
+            other.kind
+            for n, other in enumerate(standing)
+            if (other.taken, n) < (step.taken, place) and other is not step
         }
 
 
@@ -163,23 +163,23 @@ def in_force(judged: dict[int, Judged], child_id: int) -> Judged | None:
     """The conviction of a child that is in force, the last of several; by Criminal Procedure Law
     arts. 236, 244 and 259. Its since is that of the decision that says so.
     """
-    mine = {number: one for number, one in judged.items() if one.child_id == child_id}
+    mine = {n: judgment for n, judgment in judged.items() if judgment.child_id == child_id}
     for number in sorted(mine, key=lambda number: (mine[number].decided, number), reverse=True):
-        one = mine[number]
+        judgment = mine[number]
         says = _says(mine, number)
-        if one.months is not None and says is not None and says.effect not in (None, PENDING):
-            return replace(one, since=says.since)
+        if judgment.months is not None and says is not None and says.effect not in (None, PENDING):
+            return replace(judgment, since=says.since)
     return None
 
 
 def _says(mine: dict[int, Judged], number: int) -> Judged | None:
     """The decision by whose effect a judgment stands; None: it was replaced, or sent back."""
-    for later in sorted((n for n, one in mine.items() if one.earlier == number), reverse=True):
-        one = mine[later]
-        if one.result == "sent_back":
+    for later in sorted((n for n in mine if mine[n].earlier == number), reverse=True):
+        judgment = mine[later]
+        if judgment.result == "sent_back":
             return None
-        if one.result == "upheld":
-            return one
-        if one.effect != PENDING:
+        if judgment.result == "upheld":
+            return judgment
+        if judgment.effect != PENDING:
             return None
     return mine[number]

@@ -138,9 +138,9 @@ class Filing(Walker):
         data["number"] = f"测检移{self.steps}号"
         return data, by
 
-    def _bring_in(self, told: dict[str, Any], by: Staff) -> Case:
+    def _bring_in(self, data: dict[str, Any], by: Staff) -> Case:
         act = self.act(by)
-        done = import_text(write(told), by=by, on=act.on, at=act.at)
+        done = import_text(write(data), by=by, on=act.on, at=act.at)
         session().flush()
         return done.case
 

@@ -47,11 +47,11 @@ def follows(name: str) -> Callable[[Followed], Followed]:
 class Deciding(Walker):
     """Knows what follows of each thing that is decided, by whomever."""
 
-    def decided(self, what: Proposable, subject: Any, terms: Any, done: object) -> None:
+    def decided(self, proposable: Proposable, subject: Any, terms: Any, done: object) -> None:
         """Let the walker know what was decided."""
-        known = by_law.before(self, what, subject)
-        FOLLOWED[what.name](self, subject, terms, done)
-        by_law.ensure_lawful_then(self, what, subject, terms, done, known)
+        known = by_law.before(self, proposable, subject)
+        FOLLOWED[proposable.name](self, subject, terms, done)
+        by_law.ensure_lawful_then(self, proposable, subject, terms, done, known)
 
 
 @follows("review_arrest")

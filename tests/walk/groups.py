@@ -102,7 +102,7 @@ def _scored(walk: Walker) -> object:
 
 
 def _educated(walk: Walker) -> object:
-    return any(isinstance(one, Educated) for one in walk.told.acts)
+    return any(isinstance(act, Educated) for act in walk.told.acts)
 
 
 def _has_ladder(walk: Walker) -> object:

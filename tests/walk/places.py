@@ -92,15 +92,15 @@ class Kept:
         if periods - self.table:
             yield f"table: {periods - self.table} is not said"
 
-    def _belongs(self, one: Obligation, place: str) -> bool:
+    def _belongs(self, duty: Obligation, place: str) -> bool:
         if place == "page":
-            return one.kind.value != VISIT
+            return duty.kind.value != VISIT
         if place == "list":
             # What others have to do is late for nobody here; what their office owes is theirs.
-            is_theirs = one.kind.value.endswith("_awaited") or one.office_id != self.office_id
-            return one.due <= self.on and not is_theirs
-        is_in_time = self.on - BEFORE[place] <= one.due <= self.on + timedelta(days=365)
-        return is_in_time and not (place == "feed" and one.is_withheld)
+            is_theirs = duty.kind.value.endswith("_awaited") or duty.office_id != self.office_id
+            return duty.due <= self.on and not is_theirs
+        is_in_time = self.on - BEFORE[place] <= duty.due <= self.on + timedelta(days=365)
+        return is_in_time and not (place == "feed" and duty.is_withheld)
 
 
 _IN_TABLE = frozenset({"arrest_review", "prosecution_review", "probation_end", "final_decision"})

@@ -106,7 +106,7 @@ def _mistakes_count(put: Put) -> None:
     real = ladder.facts_as_told
 
     def as_told(order: Any, steps: Any, step: Any) -> Any:
-        before = {GuardianStep(one.kind.value): None for one in steps if one is not step}
+        before = {GuardianStep(other.kind.value): None for other in steps if other is not step}
         return replace(real(order, steps, step), taken=before)
 
     put(ladder, "facts_as_told", as_told)

@@ -121,8 +121,8 @@ class Sealing(Walker):
         return session().get_one(Party, owed.party_id)
 
     def _name_in_a_text(self, person: Party, word: str) -> None:
-        told = f"{person.alias.zh}到场，{person.alias.en} {word}"
-        log_progress(self.case, Progress(told, PartialDate.day(self.on)), self.act())
+        text = f"{person.alias.zh}到场，{person.alias.en} {word}"
+        log_progress(self.case, Progress(text, PartialDate.day(self.on)), self.act())
 
     @contextmanager
     def _in_passing(self) -> Iterator[None]:

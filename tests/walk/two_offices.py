@@ -159,35 +159,35 @@ class TwoOffices(Filing):
             for row in session().scalars(rows)
         )
 
-    def _ensure_unchanged(self, case: Case, told: Told, by: Staff) -> None:
+    def _ensure_unchanged(self, case: Case, file: Told, by: Staff) -> None:
         """A file that says what is there changes nothing."""
         act, before = self.act(by), how_much()
-        done = import_text(write(told), by=by, on=act.on, at=act.at)
+        done = import_text(write(file), by=by, on=act.on, at=act.at)
         assert (done.result, done.case) == (ImportResult.UNCHANGED, case), "brought in twice"
         assert how_much() == before, "a file that says the same changed something"
 
-    def _ensure_refused(self, case: Case, told: Told, by: Staff) -> None:
+    def _ensure_refused(self, case: Case, file: Told, by: Staff) -> None:
         """A file that says something else than what is there is refused, and changes nothing."""
         act, before, data = self.act(by), how_much(), _said(case)
         try:
-            import_text(write(told), by=by, on=act.on, at=act.at)
+            import_text(write(file), by=by, on=act.on, at=act.at)
         except CaseDiffers:
             assert (how_much(), _said(case)) == (before, data), "a refused file left something"
         else:
             raise AssertionError("a file took the place of a case that went on")
 
-    def _ensure_once(self, told: Told, by: Staff) -> None:
+    def _ensure_once(self, file: Told, by: Staff) -> None:
         """Under another number it comes in beside; but an office gives a letter's number once."""
-        other = {**told, "number": f"{told['number']}-2"}
+        other = {**file, "number": f"{file['number']}-2"}
         act, before = self.act(by), how_much()
         kept = session().begin_nested()
         try:
             import_text(write(other), by=by, on=act.on, at=act.at)
         except FileRefused:
-            assert told.get("suggestions"), "a file of no letter was refused"
+            assert file.get("suggestions"), "a file of no letter was refused"
             assert how_much() == before, "a refused file left something"
         else:
-            assert not told.get("suggestions"), "an office has a letter twice"
+            assert not file.get("suggestions"), "an office has a letter twice"
         kept.rollback()
         session().expire_all()
         end_of_a_unit()

@@ -337,7 +337,7 @@ class Usual(Walker):
             raise NothingToDo
         # Of everybody, or of those of whom the law asks it, or of nobody yet.
         facts, chance = facts_in(self), self.dice.random()
-        needed = {one.party_id for one in to_assess(self.told, facts)}
+        needed = {child.party_id for child in to_assess(self.told, facts)}
         for party in self.all_of(Party):
             if chance < 0.3 or (chance < 0.9 and party.id in needed - self.told.assessed):
                 progress = Progress(
@@ -358,7 +358,7 @@ class Usual(Walker):
         reopen_case(self.case, "发现新的事实", self.act())
         assert self.told.is_closed, "opened again, and was open"
         self.told.is_closed = False
-        self.told.acts = [one for one in self.told.acts if not isinstance(one, Closed)]
+        self.told.acts = [act for act in self.told.acts if not isinstance(act, Closed)]
 
     def settle_clocks(self) -> None:
         """Others record what settles the clocks beside the stages; so a case can be closed."""

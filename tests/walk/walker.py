@@ -164,29 +164,29 @@ class Walker:
 
     # --- What is decided, by whoever may decide it ------------------------------------------------
 
-    def take(self, what: Proposable, subject: Model, terms: Any) -> None:
+    def take(self, proposable: Proposable, subject: Model, terms: Any) -> None:
         """Decide it as this office does: on paper, by oneself, or by a proposal to another.
 
         Now and then on nobody's decision, or on a paper although the chief is there: that it is
         refused, and that otherwise it would be seen, is what the walk is for.
         """
-        is_own = self._is_own(what.decides(terms))
+        is_own = self._is_own(proposable.decides(terms))
         if is_own or self.chief is None:
             if is_own and self.dice.random() < 0.9:
-                terms = what.on_day(terms, self.on)
+                terms = proposable.on_day(terms, self.on)
             act = self.act(approved=None if is_own else ON_PAPER)
-            self.decided(what, subject, terms, what.act(subject, terms, act))
+            self.decided(proposable, subject, terms, proposable.act(subject, terms, act))
         elif self.dice.random() < 0.15:
             approved = self.dice.choice((None, ON_PAPER))
-            done = what.act(subject, terms, self.act(approved=approved))
-            self.decided(what, subject, terms, done)
+            done = proposable.act(subject, terms, self.act(approved=approved))
+            self.decided(proposable, subject, terms, done)
         else:
             if getattr(terms, "announced_on", None) is not None:
                 terms = replace(terms, announced_on=None)
             if self.dice.random() < 0.9:
-                terms = what.on_day(terms, self.on)
+                terms = proposable.on_day(terms, self.on)
             act = self.act(approved=None)
-            made = approvals.propose(self.case, what, subject, terms, act)
+            made = approvals.propose(self.case, proposable, subject, terms, act)
             self.told.proposed[made.id] = terms
 
     def _is_own(self, decides: EntryKind) -> bool:
@@ -195,9 +195,9 @@ class Walker:
             return True
         return decides is EntryKind.PROSECUTED and not self.told.names_head
 
-    def decided(self, what: Proposable, subject: Any, terms: Any, done: object) -> None:
+    def decided(self, proposable: Proposable, subject: Any, terms: Any, done: object) -> None:
         """Let the walker know what was decided: `followed.Deciding` does."""
-        raise NotImplementedError(what.name)
+        raise NotImplementedError(proposable.name)
 
     def step(self, name: str, dice: int) -> None:
         """Let time pass, try one thing, and look at everything: `walking.Walk` does."""

@@ -39,6 +39,7 @@ from tests.derived import asked_of, not_up_to_date
 from tests.walk import by_hand, days, lawful
 from tests.walk.afterwards import Afterwards
 from tests.walk.assisting import Assisting
+from tests.walk.by_others import Recorded
 from tests.walk.correcting import Correcting
 from tests.walk.decided_days import DecidedDays
 from tests.walk.effects import Effects
@@ -59,7 +60,6 @@ from tests.walk.groups import (
     SEEDS_OF_SEALED,
 )
 from tests.walk.groups_back import BACK_BEGINNINGS, BACK_SINCE
-from tests.walk.recorded import Recorded
 from tests.walk.scoring import Scoring
 from tests.walk.sealing import Sealing
 from tests.walk.supervised import Supervised

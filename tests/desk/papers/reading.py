@@ -31,8 +31,8 @@ def places_in(page: str) -> dict[str, str]:
 def ways_of(page: str) -> dict[str, str]:
     """Where each missing place is filled; "" where it leads nowhere."""
     rows = re.findall(r'<tr class="is-missing"><th scope="row">(.*?)</th>(.*?)</tr>', page, re.S)
-    found = ((title, re.search(r'href="([^"]+)"', rest)) for title, rest in rows)
-    return {title: html.unescape(way[1]) if way is not None else "" for title, way in found}
+    matches = ((title, re.search(r'href="([^"]+)"', rest)) for title, rest in rows)
+    return {title: html.unescape(match[1]) if match is not None else "" for title, match in matches}
 
 
 def paragraphs_of(content: bytes) -> list[str]:
@@ -53,9 +53,9 @@ def red_in(content: bytes) -> list[str]:
 
 
 def number_of_form(page: str) -> str:
-    found = re.search(r'name="sending" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
+    match = re.search(r'name="sending" value="([^"]+)"', page)
+    assert match is not None
+    return match[1]
 
 
 def make(client: FlaskClient, page: str, **typed: str) -> str:

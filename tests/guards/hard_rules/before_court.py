@@ -99,14 +99,14 @@ def _proposing(
 def _told_summary(*, agreed: bool) -> Callable[[dict[str, Any]], None]:
     """A file that tells of a summary procedure that was proposed for somebody prosecuted."""
 
-    def change(told: dict[str, Any]) -> None:
-        number = len(told["journal"]) + 1
+    def change(data: dict[str, Any]) -> None:
+        number = len(data["journal"]) + 1
         entry = {"number": number, "kind": "court_step_told", "when": "2025-08-21"}
-        told["journal"].append({**entry, "about": ["wei"]})
+        data["journal"].append({**entry, "about": ["wei"]})
         step = {"kind": "procedure_proposed", "procedure": "summary", "agreed": agreed}
         steps = [{**step, "happened_on": "2025-08-21", "entry": number}]
         prosecution = {"ref": "indictment", "kind": "prosecuted", "party": "wei"}
-        told["decisions"].append(
+        data["decisions"].append(
             {**prosecution, "track": "criminal", "decided": "2025-08-20", "court_steps": steps}
         )
 
@@ -193,11 +193,11 @@ def _not_prosecuted(respondent: Party) -> None:
 def _suit_told(**told_so: Any) -> Callable[[dict[str, Any]], None]:
     """A file that tells of a suit of somebody who was harmed."""
 
-    def change(told: dict[str, Any]) -> None:
+    def change(data: dict[str, Any]) -> None:
         suit = {"kind": "civil", "respondent": "wei", "filed": "2025-02-10", **told_so}
         victim = {"ref": "lan", "kind": "person", "alias": {"zh": "兰某某"}, "age_status": "minor"}
         roles = [{"role": "victim", "track": "criminal"}]
-        told["parties"].append({**victim, "roles": roles, "lawsuits": [suit]})
+        data["parties"].append({**victim, "roles": roles, "lawsuits": [suit]})
 
     return change
 

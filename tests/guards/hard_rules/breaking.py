@@ -130,8 +130,8 @@ def met(rule: str) -> Iterator[None]:
     """Every verdict on a rule says that it is met."""
     made = Verdict.__init__
 
-    def lenient(self: Verdict, **told: Any) -> None:
-        made(self, **({**told, "met": True} if told["rule"] == rule else told))
+    def lenient(self: Verdict, **values: Any) -> None:
+        made(self, **({**values, "met": True} if values["rule"] == rule else values))
 
     Verdict.__init__ = lenient  # type: ignore[method-assign,assignment]  # taken away on purpose
     try:
@@ -145,14 +145,14 @@ def watched(seen: list[tuple[CodeType, int]]) -> Iterator[None]:
     """Note each line of the house that refuses something, once for each refusal."""
     known: list[BaseException] = []
 
-    def local(frame: FrameType, event: str, told: Any) -> Any:
-        is_refusal = event == "exception" and isinstance(told[1], RuleBroken)
-        if is_refusal and not any(told[1] is exception for exception in known):
-            known.append(told[1])
+    def local(frame: FrameType, event: str, arg: Any) -> Any:
+        is_refusal = event == "exception" and isinstance(arg[1], RuleBroken)
+        if is_refusal and not any(arg[1] is exception for exception in known):
+            known.append(arg[1])
             seen.append((frame.f_code, frame.f_lineno))
         return local
 
-    def begin(frame: FrameType, event: str, told: Any) -> Any:
+    def begin(frame: FrameType, event: str, arg: Any) -> Any:
         if "/casetrack/" not in frame.f_code.co_filename:
             return None
         frame.f_trace_lines = False

@@ -210,10 +210,10 @@ def _judges(rule: str) -> frozenset[str]:
 
     Raises AssertionError where another rule has none: it would be found to decide nothing.
     """
-    found = frozenset(_judging(rule))
+    judges = frozenset(_judging(rule))
     is_counted_by = RULES[rule].kind is RuleKind.COUNTING
-    assert bool(found) is not is_counted_by, f"{rule} is judged by {sorted(found)}"
-    return found
+    assert bool(judges) is not is_counted_by, f"{rule} is judged by {sorted(judges)}"
+    return judges
 
 
 def _judging(rule: str) -> Iterator[str]:
@@ -222,11 +222,11 @@ def _judging(rule: str) -> Iterator[str]:
             ast.unparse(node.targets[0])
             for node in ast.walk(tree)
             if isinstance(node, ast.Assign)
-            and any(isinstance(one, ast.Constant) and one.value == rule for one in ast.walk(node))
+            and any(getattr(part, "value", None) == rule for part in ast.walk(node))
         }
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and bound & {
-                one.id for one in ast.walk(node) if isinstance(one, ast.Name)
+                name.id for name in ast.walk(node) if isinstance(name, ast.Name)
             }:
                 yield node.name
 

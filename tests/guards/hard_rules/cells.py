@@ -17,11 +17,11 @@ from tests.guards.hard_rules.later import later
 from tests.guards.hard_rules.notes import NOTES
 from tests.guards.hard_rules.over_time import over_time
 from tests.guards.hard_rules.sealing import SEALED
-from tests.guards.hard_rules.standing import STANDING
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.unbroken import WAYS
 from tests.guards.hard_rules.warned import CLOSING, WARNED
 from tests.guards.hard_rules.ways import Outcome, Tries, Way
+from tests.guards.hard_rules.without_opinion import STANDING
 
 ASKED: list[Rule] = [
     rule for rule in RULES.values() if rule.severity in (Severity.HARD, Severity.WARN)
@@ -82,13 +82,13 @@ def cell(app: Flask, rule: str, name: str) -> str:
     raise KeyError(f"{rule} is not tried by {name}, and nothing says why")
 
 
-def untried(rule: str, name: str, said: str) -> str:
+def untried(rule: str, name: str, cell: str) -> str:
     """A cell as it was written, said to be by what would try it now. "" if that is not as many."""
-    ways, outcomes = ways_of(rule, name), [one.partition(" (")[0] for one in said.split("; ")]
+    ways, outcomes = ways_of(rule, name), [part.partition(" (")[0] for part in cell.split("; ")]
     if len(ways) != len(outcomes):
         return ""
-    told = zip(outcomes, ways, strict=True)
-    return "; ".join(f"{outcome} ({tried_by(way)})" for outcome, way in told)
+    pairs = zip(outcomes, ways, strict=True)
+    return "; ".join(f"{outcome} ({tried_by(way)})" for outcome, way in pairs)
 
 
 def all_tried() -> list[tuple[str, str, Way]]:

@@ -262,16 +262,16 @@ def _told(kind: str, entry: str, **decision: str) -> Way:
     """A file in which an entry tells that whoever handled the case took this decision."""
     rule = RULE_OF[entry]
 
-    def change(told: dict[str, Any]) -> None:
-        number = len(told["journal"]) + 1
+    def change(data: dict[str, Any]) -> None:
+        number = len(data["journal"]) + 1
         fields = {"who_decided": "prosecutor"}
         when = decision.get("decided", "2025-08-04")
-        told["journal"].append({"number": number, "kind": entry, "when": when, "fields": fields})
+        data["journal"].append({"number": number, "kind": entry, "when": when, "fields": fields})
         if decision:
             added = {"ref": "other", "kind": kind, "party": "wei", "track": "criminal"}
-            told["decisions"].append({**added, **decision, "entry": number})
+            data["decisions"].append({**added, **decision, "entry": number})
         else:
-            (value,) = (decision for decision in told["decisions"] if decision["kind"] == kind)
+            (value,) = (decision for decision in data["decisions"] if decision["kind"] == kind)
             value["entry"] = number
 
     return file(rule, change)
@@ -280,11 +280,11 @@ def _told(kind: str, entry: str, **decision: str) -> Way:
 def _act_told(rule: str, entry: str) -> Way:
     """A file in which an entry tells that whoever handled the case decided that."""
 
-    def change(told: dict[str, Any]) -> None:
-        number = len(told["journal"]) + 1
+    def change(data: dict[str, Any]) -> None:
+        number = len(data["journal"]) + 1
         fields = {"who_decided": "prosecutor"}
-        about = [told["parties"][0]["ref"]]
-        told["journal"].append(
+        about = [data["parties"][0]["ref"]]
+        data["journal"].append(
             {
                 "number": number,
                 "kind": entry,

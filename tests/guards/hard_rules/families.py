@@ -46,16 +46,16 @@ TOLD_LAWFUL: dict[GuardianStepKind, dict[str, Any]] = {
 def _told_by_a_file(step: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     """A file whose guardian is under an order, and towards whom that step was taken."""
 
-    def change(told: dict[str, Any]) -> None:
+    def change(data: dict[str, Any]) -> None:
         father = {"ref": "father", "kind": "person", "alias": {"zh": "父"}, "age_status": "adult"}
-        told["parties"].append(father)
-        told.setdefault("measures", []).append(
+        data["parties"].append(father)
+        data.setdefault("measures", []).append(
             {
                 "kind": "guardianship_order",
                 "started": "2025-02-01",
                 "state": "ended",
                 "ended_on": "2025-08-01",
-                "about": [told["parties"][0]["ref"]],
+                "about": [data["parties"][0]["ref"]],
                 "to": ["father"],
                 "order": {"issued": "2025-02-01", "steps": [step]},
             }

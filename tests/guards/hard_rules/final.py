@@ -136,8 +136,8 @@ def _day_corrected(do: Callable[[Suggestion, Act], object], kind: EntryKind) -> 
             letter = _asked(is_letter=True)
             by = acting(handler_of(letter.case), on=TODAY, at=NOON)
             do(letter, by)
-            told = select(JournalEntry).where(JournalEntry.kind == kind)
-            entry = session().scalars(told.order_by(JournalEntry.id.desc())).first()
+            query = select(JournalEntry).where(JournalEntry.kind == kind)
+            entry = session().scalars(query.order_by(JournalEntry.id.desc())).first()
             assert entry is not None
             when = PartialDate.day(TODAY - timedelta(days=1)) if against else entry.when
             try:
@@ -227,9 +227,9 @@ def _corrected(app: Flask, against: bool) -> Outcome:
 
 
 def _mistyped(letter: Suggestion) -> object:
-    told = as_read(letter, items={1: (ANOTHER, NO_TERMS)}, maker="某院", maker_kind=COURT)
+    recorded = as_read(letter, items={1: (ANOTHER, NO_TERMS)}, maker="某院", maker_kind=COURT)
     by = acting(handler_of(letter.case), on=TODAY, at=NOON)
-    return correct_letter(letter, told, "误记", by, opened=letter.version)
+    return correct_letter(letter, recorded, "误记", by, opened=letter.version)
 
 
 def _mistyped_by_action(app: Flask, against: bool) -> Outcome:
@@ -301,8 +301,8 @@ def _objected(*, on_paper: bool = False) -> tuple[LetterStandstill, Act]:
     letter = _asked(is_letter=True)
     by = acting(handler_of(letter.case), on=TODAY, at=NOON, approved=ON_PAPER if on_paper else None)
     serve(letter, by, received_on=TODAY, delivery=Delivery.IN_WRITING)
-    told = NewStandstill(WhyStill.OBJECTION, TODAY, "法规科", ANOTHER)
-    return begin(letter, told, by, opened=letter.version), by
+    new = NewStandstill(WhyStill.OBJECTION, TODAY, "法规科", ANOTHER)
+    return begin(letter, new, by, opened=letter.version), by
 
 
 def _rejected_on_page(app: Flask, against: bool) -> Outcome:
@@ -348,9 +348,9 @@ def _rejection_corrected(app: Flask, against: bool) -> Outcome:
 
 
 def _tells_a_rejection(letter: dict[str, Any]) -> None:
-    told = {"why": "objection", "since": str(TODAY), "told_by": "法规科", "text": {"zh": ANOTHER}}
+    begun = {"why": "objection", "since": str(TODAY), "told_by": "法规科", "text": {"zh": ANOTHER}}
     ended = {"outcome": "rejected", "answered_on": str(TODAY), "until": str(TODAY)}
-    letter["standstills"] = [{**told, **ended, "answer": {"zh": WHY}}]
+    letter["standstills"] = [{**begun, **ended, "answer": {"zh": WHY}}]
 
 
 # By what is done, and by the way: what tries it.

@@ -208,17 +208,17 @@ def _minor(child: Party) -> None:
 def _measure_told(**told_so: str) -> Callable[[dict[str, Any]], None]:
     """A file that tells of corrective education of a day before its law."""
 
-    def change(told: dict[str, Any]) -> None:
-        number = len(told["journal"]) + 1
+    def change(data: dict[str, Any]) -> None:
+        number = len(data["journal"]) + 1
         entry = {"number": number, "kind": "corrective_education_decided", "when": "2021-05-01"}
-        told["journal"].append({**entry, "about": [told["parties"][0]["ref"]]})
-        told.setdefault("measures", []).append(
+        data["journal"].append({**entry, "about": [data["parties"][0]["ref"]]})
+        data.setdefault("measures", []).append(
             {
                 "kind": SERVICE.value,
                 "started": "2021-05-01",
                 "state": "ended",
                 "ended_on": "2021-06-01",
-                "about": [told["parties"][0]["ref"]],
+                "about": [data["parties"][0]["ref"]],
                 "corrective": {"conduct": "property", **told_so},
                 "entry": number,
             }
@@ -235,11 +235,11 @@ def _measure_of_an_adult(data: dict[str, Any]) -> None:
 def _acted_at(band: str) -> Callable[[dict[str, Any]], None]:
     """A file that tells how old the child was at an act, and of a misconduct a week later."""
 
-    def change(told: dict[str, Any]) -> None:
-        _measure_told(decided="2021-07-20", acted="2021-06-08", conduct="for_age_alone")(told)
-        told["measures"][-1] |= {"started": "2021-07-20", "ended_on": "2021-08-20"}
+    def change(data: dict[str, Any]) -> None:
+        _measure_told(decided="2021-07-20", acted="2021-06-08", conduct="for_age_alone")(data)
+        data["measures"][-1] |= {"started": "2021-07-20", "ended_on": "2021-08-20"}
         act = {"text": {"zh": "寻衅滋事"}, "happened": "2021-06-01", "age_band": band}
-        told["parties"][0]["acts"] = [act]
+        data["parties"][0]["acts"] = [act]
 
     return change
 

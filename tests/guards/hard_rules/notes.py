@@ -38,8 +38,8 @@ def notes_of(child: Party, *, approved: bool) -> tuple[Attachment, Callable[[], 
     """Notes about a child, opened to the handler by a head or not; and what closes them again."""
     case, handler = case_of(child), handler_of(child)
     by = acting(handler, on=TODAY, at=NOON)
-    told = PartialDate.day(TODAY)
-    entry = enter(case, EntryKind.NOTE, by, when=told, parties={Part.ABOUT: [child]})
+    when = PartialDate.day(TODAY)
+    entry = enter(case, EntryKind.NOTE, by, when=when, parties={Part.ABOUT: [child]})
     draft = current_file_store().draft_of(made.docx())
     file = NewFile(draft, "notes.docx", inspect(draft, "notes.docx"))
     proof = Proof(AttachmentKind.CLINICAL_NOTES)

@@ -122,10 +122,10 @@ def _correction(of: OfTheMaker) -> Way:
                 of.act(letter, by)
             except RuleBroken:
                 session().expire_all()
-            told = select(JournalEntry).where(
+            query = select(JournalEntry).where(
                 JournalEntry.kind == of.entry, JournalEntry.case_id == letter.case_id
             )
-            entry = session().scalars(told).first()
+            entry = session().scalars(query).first()
             if entry is None:
                 return Outcome.REFUSED
             correct_entry(entry, by, text="笔误", when=entry.when, reason="误记")
@@ -148,15 +148,15 @@ def _file(of: OfTheMaker) -> Way:
             by = _act_in(letter)
             session().flush()
             session().expire_all()
-            told = parse(export_text(letter.case, by)).data
-            told["number"] = "测检未〔2026〕99号"
+            data = parse(export_text(letter.case, by)).data
+            data["number"] = "测检未〔2026〕99号"
             if against and of.told:
-                told["suggestions"][0] |= of.told
+                data["suggestions"][0] |= of.told
             elif against:
                 entry = {"kind": of.entry.value, "when": str(TODAY), "leads_to": "suggestions/1"}
-                told["journal"].append({**entry, "number": 2, "text": {"zh": WHY}})
+                data["journal"].append({**entry, "number": 2, "text": {"zh": WHY}})
             try:
-                case = import_text(write(told), by=by.by, on=TODAY, at=NOON).case
+                case = import_text(write(data), by=by.by, on=TODAY, at=NOON).case
             except FileRefused as refusal:
                 if "of a letter of another maker" not in str(refusal):
                     raise

@@ -108,8 +108,8 @@ def _not_prosecuted() -> Party:
 def _educated() -> Party:
     child = make_child()
     child.roles = (RoleHeld(PartyRole.MINOR_WITH_MISCONDUCT),)
-    (one,) = corrected(child, measures=(ADMONITION,))
-    CORRECTION.end(one, acting(handler_of(child), on=TODAY, at=NOON), ended_on=TODAY, result="完成")
+    (row,) = corrected(child, measures=(ADMONITION,))
+    CORRECTION.end(row, acting(handler_of(child), on=TODAY, at=NOON), ended_on=TODAY, result="完成")
     return child
 
 
@@ -276,8 +276,8 @@ def recorded_it_seals_nothing(app: Flask, _rule: str) -> str:
     """Recorded as sealed, nothing is. Raises AssertionError where something is."""
     with app.app_context():
         house = a_house()
-        said = Recorded(EntryKind.RECORD_SEALED, PartialDate.day(TODAY), (house.child_id,))
-        record_fact(house.case, said, acting(house.handler, on=TODAY, at=NOON))
+        fact = Recorded(EntryKind.RECORD_SEALED, PartialDate.day(TODAY), (house.child_id,))
+        record_fact(house.case, fact, acting(house.handler, on=TODAY, at=NOON))
         assert session().get_one(Case, house.case.id).sealed_on is None
         session().rollback()
     return "what is only recorded as sealed seals nothing"

@@ -734,13 +734,13 @@ def _ground_action(app: Flask, against: bool) -> Outcome:
 def _silent_school(issued: str) -> Callable[[dict[str, Any]], None]:
     """A file that tells of a letter to a school that kept silent, of that day."""
 
-    def change(told: dict[str, Any]) -> None:
-        number = len(told["journal"]) + 1
-        told["parties"].append(
+    def change(data: dict[str, Any]) -> None:
+        number = len(data["journal"]) + 1
+        data["parties"].append(
             {"ref": "school", "kind": "body", "body_kind": "school", "alias": {"zh": "某中学"}}
         )
-        told["journal"].append({"number": number, "kind": "suggestion_issued", "when": issued})
-        told["suggestions"] = [
+        data["journal"].append({"number": number, "kind": "suggestion_issued", "when": issued})
+        data["suggestions"] = [
             {
                 "kind": "social_governance",
                 "state": "ended",

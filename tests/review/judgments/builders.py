@@ -25,7 +25,7 @@ WITHDRAWS = IndictmentWithdrawal(TODAY, "证据发生变化")
 
 def first_instance(child: Party, **changed: Any) -> Disposition:
     """A judgment that came in nine days ago, not in force yet."""
-    told = JudgmentTold(
+    details = JudgmentTold(
         **{
             "decided": PartialDate.day(TODAY - timedelta(days=9)),
             "received_on": TODAY - timedelta(days=9),
@@ -34,6 +34,6 @@ def first_instance(child: Party, **changed: Any) -> Disposition:
             **changed,
         }
     )
-    new = NewJudgment(DispositionKind.CRIMINAL_JUDGMENT, (child.id,), told)
+    new = NewJudgment(DispositionKind.CRIMINAL_JUDGMENT, (child.id,), details)
     (row,) = record_judgment(case_of(child), new, acting(handler_of(child), on=TODAY, at=NOON))
     return row

@@ -161,7 +161,7 @@ class Recorded(Walker):
 
     def mend_education(self) -> None:
         """Say otherwise what the police decided, and of what."""
-        known = self.pick(one for one in self.told.acts if isinstance(one, Educated))
+        known = self.pick(act for act in self.told.acts if isinstance(act, Educated))
         conduct, decided = self.dice.choice(CONDUCTS), self.lately(30)
         acted = self.dice.choice((None, self.lately(400), date(2022, 5, 5)))
         if self.dice.random() < 0.1:

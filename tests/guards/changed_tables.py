@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 _TABLES = frozenset(table.name for table in Model.metadata.sorted_tables)
 
 
-class Written:
+class ChangedTables:
     """The tables that were written to, taken back or not; more than those rather than fewer."""
 
     def __init__(self, engine: Engine) -> None:
@@ -54,11 +54,11 @@ class Written:
 
 
 @contextmanager
-def watched(engine: Engine) -> Iterator[Written]:
+def watched(engine: Engine) -> Iterator[ChangedTables]:
     """Watch what is written by this engine of SQLite."""
-    written = Written(engine)
-    event.listen(engine, "before_cursor_execute", written.note)
+    tables = ChangedTables(engine)
+    event.listen(engine, "before_cursor_execute", tables.note)
     try:
-        yield written
+        yield tables
     finally:
-        event.remove(engine, "before_cursor_execute", written.note)
+        event.remove(engine, "before_cursor_execute", tables.note)
