@@ -62,7 +62,7 @@ def _page(app: Flask, against: bool) -> Outcome:
             child = a_child()
             row, _close = notes_of(child, approved=not against)
             handler, url = handler_of(child), f"/cases/{row.case_id}/files/{row.id}/original"
-        answer = sign_in(app, handler).post(url, data={"reason": REASON})
+        answer = sign_in(app, handler).post(url, data={"reason": REASON}, buffered=True)
     if answer.status_code == 200:
         return Outcome.LET_THROUGH
     assert answer.status_code == 422, f"{url} answered {answer.status_code}"
@@ -94,7 +94,7 @@ def _closed_again(app: Flask, against: bool) -> Outcome:
 
 def _taken(child: Party, row: Attachment) -> Outcome:
     by = acting(handler_of(child), on=TODAY, at=NOON)
-    return refused(lambda: take_original(case_of(child), row, REASON, by), key=NOTES_CLOSED)
+    return refused(lambda: take_original(case_of(child), row, REASON, by).close(), key=NOTES_CLOSED)
 
 
 NOTES = {NOTES_RULE: Tries(_page, _action, _closed_again)}
