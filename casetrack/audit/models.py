@@ -21,6 +21,8 @@ class AuditEvent(Model):
     __table_args__ = (
         Index("ix_audit_event_case", "case_id", "id"),
         Index("ix_audit_event_actor", "actor_id", "id"),
+        # What was taken out of an office, among all that was looked at there.
+        Index("ix_audit_event_office", "office_id", "kind", "at"),
     )
 
     kind: Mapped[str] = mapped_column(String(60))

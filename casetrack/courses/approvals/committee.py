@@ -145,6 +145,8 @@ def decided_by_committee(
         for number, since, until in _numbers_of(sitting)
     ]
     numbers = {number for number, _since, _until, _id in had}
+    if not numbers:
+        return {}
     rows = session().execute(
         select(
             *(ProposalStep.number, Proposal.id, Proposal.case_id, Case.number, Proposal.decides),

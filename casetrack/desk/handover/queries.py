@@ -16,6 +16,7 @@ from casetrack.cases.kinds import CaseStatus, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import HEADS, grant_holds
 from casetrack.db import session
+from casetrack.db.id_filter import is_among
 from casetrack.desk.handover.models import DeskHandover, DeskShare, ShareAnswer
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.workload.models import Absence
@@ -227,18 +228,18 @@ def _before(reader: KindOfReader, on: date) -> Select[DeskShare]:
         DeskHandover.ended_on.is_(None),
         or_(DeskHandover.until.is_(None), DeskHandover.until >= on),
     )
-    wanted = is_mine
+    shares = select(DeskShare.id).join(DeskHandover)
+    wanted = [shares.where(is_mine)]
     if reader.role in HEADS:
-        refused = and_(
+        refused = shares.where(
+            DeskHandover.office_id == reader.office_id,
             DeskShare.answer == ShareAnswer.REFUSED,
             DeskShare.seen_on.is_(None),
-            DeskHandover.office_id == reader.office_id,
         )
-        wanted = or_(is_mine, refused)
+        wanted.append(refused)
     return (
         select(DeskShare)
-        .join(DeskHandover)
-        .where(wanted)
+        .where(is_among(DeskShare.id, *wanted))
         .options(
             joinedload(DeskShare.to).options(lazyload("*")),
             joinedload(DeskShare.handover).joinedload(DeskHandover.owner).options(lazyload("*")),

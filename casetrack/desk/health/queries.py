@@ -70,6 +70,9 @@ def destroyed_here_again(file: Path, office_id: int | None = None) -> dict[str, 
     office_id: of this office alone. Raises OSError.
     """
     noted = noted_destroyed(file)
+    # Of no numbers SQLite would read those of all cases.
+    if not noted:
+        return {}
     query = select(Case.office_id, Case.number).where(Case.number.in_([n for _o, n in noted]))
     with sealed_opened():
         there = session().execute(query).all()

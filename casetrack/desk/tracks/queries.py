@@ -61,7 +61,7 @@ def steps_of(track: Track) -> Sequence[StepOfLine]:
         select(Task, Obligation.due)
         .join(JournalEntry, JournalEntry.id == Task.entry_id)
         .join(Obligation, owes_it)
-        .where(JournalEntry.track_id == track.id)
+        .where(JournalEntry.track_id == track.id, Obligation.case_id == track.case_id)
         .order_by(Obligation.due, Task.id)
     )
     return [StepOfLine(task, due) for task, due in session().execute(query)]

@@ -145,11 +145,13 @@ def visits_to(entrustment: Entrustment) -> list[tuple[Visit, bool]]:
 
     With each: whether it is a meeting of both offices, the child and its family.
     """
-    meets = select(PlanPerson.plan_id).where(PlanPerson.part == PlanPart.MEETS)
+    meets = select(PlanPerson.id).where(
+        PlanPerson.plan_id == VisitPlan.id, PlanPerson.part == PlanPart.MEETS
+    )
     is_meeting = and_(
         Visit.way == VisitWay.VIDEO,
         VisitPlan.measure_id == entrustment.measure_id,
-        VisitPlan.id.in_(meets),
+        meets.exists(),
     )
     query = (
         select(Visit, is_meeting)

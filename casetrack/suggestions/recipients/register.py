@@ -267,11 +267,9 @@ def asked_besides(
     """What else these bodies were asked, in the cases this person sees, the last first."""
     if not bodies:
         return []
-    measures = (
-        select(MeasureParty.measure_id)
-        .join(BodyInCase, BodyInCase.party_id == MeasureParty.party_id)
-        .join(Body, Body.id == BodyInCase.body_id)
-        .where(MeasureParty.part == Part.TO, ROOT.in_(bodies))
+    parties = select(BodyInCase.party_id).join(Body, Body.id == BodyInCase.body_id)
+    measures = select(MeasureParty.measure_id).where(
+        MeasureParty.part == Part.TO, MeasureParty.party_id.in_(parties.where(_is_one_of(bodies)))
     )
     query = (
         select(Suggestion)
@@ -321,9 +319,13 @@ def _of_those_seen(query: Query, user: Staff, ids: Collection[int] | None, *, on
     """The same of cases that this person sees: begun there, or at the bodies of these ids."""
     if ids is None:
         return query.where(_is_seen(user, on=on))
-    is_one = or_(Body.id.in_(ids), Body.root_id.in_(ids))
     of_case = query.join(Case, Case.id == BodyInCase.case_id)
-    return of_case.where(is_one, sees_all_of(user, on=on))
+    return of_case.where(_is_one_of(ids), sees_all_of(user, on=on))
+
+
+def _is_one_of(ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a body is shown as one of these: by an index, as ROOT is in none."""
+    return or_(Body.id.in_(ids), Body.root_id.in_(ids))
 
 
 def _is_seen(user: Staff, *, on: date) -> ColumnElement[bool]:

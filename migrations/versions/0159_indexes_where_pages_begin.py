@@ -1,4 +1,6 @@
-"""Indexes of what was withdrawn leave out what was not: SQLite used them to read all the rest.
+"""Pages begin at an index: of what was withdrawn alone, and of what an office took out.
+
+By those of `withdrawn_by_id` SQLite read all that was not withdrawn in any office.
 
 Revision: 0159, after 0158
 """
@@ -22,20 +24,22 @@ TABLES = (
     " office_part oversight_act own_report probation_condition probation_duty promise_look"
     " rectification report_failure revocation_support score_entry spp_approval suggestion_item"
     " suggestion_problem supervision_talk tie visit_answer visit_report"
-).split()
+)
 
 
 def upgrade() -> None:
-    """Let each of them have the rows alone that were withdrawn."""
-    for table in TABLES:
+    """Let each of them have the rows alone that were withdrawn, and index the audit by office."""
+    for table in TABLES.split():
         name = f"ix_{table}_{COLUMN}"
         op.drop_index(name, table_name=table)
         op.create_index(name, table, [COLUMN], sqlite_where=_TOLD, postgresql_where=_TOLD)
+    op.create_index("ix_audit_event_office", "audit_event", ["office_id", "kind", "at"])
 
 
 def downgrade() -> None:
-    """Let them have every row again."""
-    for table in TABLES:
+    """Let them have every row again, and leave the office out."""
+    op.drop_index("ix_audit_event_office", table_name="audit_event")
+    for table in TABLES.split():
         name = f"ix_{table}_{COLUMN}"
         op.drop_index(name, table_name=table, sqlite_where=_TOLD, postgresql_where=_TOLD)
         op.create_index(name, table, [COLUMN])
