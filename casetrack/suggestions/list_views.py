@@ -75,7 +75,10 @@ def index() -> ResponseReturnValue:
             for choice in Which
         ],
         narrowed=narrowed,
-        choices=[(division, division.values(user)) for division in DIVISIONS],
+        choices=[(division, division.values(user)) for division in DIVISIONS]
+        if narrowed.is_narrowed or "narrow" in request.args
+        else [],
+        narrow_url=url_for(".index", show=which.value, narrow=1),
         clear_url=_address(which, NOT_NARROWED),
         export_url=url_for(".export", show=which.value, **narrowed.address()),
         no_letters=_why_empty(which),
