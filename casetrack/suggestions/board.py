@@ -89,5 +89,8 @@ class BoardFilter:
         return conditions
 
 
+NOT_NARROWED = BoardFilter()
+
+
 def _has(text: str, *columns: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     return or_(*(column.icontains(text, autoescape=True) for column in columns))

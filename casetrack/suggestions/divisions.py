@@ -58,7 +58,7 @@ def filter_of(asked: Mapping[str, str], user: Staff) -> BoardFilter:
             value = division.read(asked.get(division.code, ""))
         except ValueError:
             continue
-        if value in [choice for choice, _words in division.values(user)]:
+        if value and value in [choice for choice, _words in division.values(user)]:
             chosen[division.code] = value
     return BoardFilter(
         asked.get("words", "").strip()[:LONGEST],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.suggestions import actions, listing
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.board import NOT_NARROWED, BoardFilter
 from casetrack.suggestions.divisions import DIVISIONS, filter_of
 from casetrack.suggestions.listed import (
     COLUMNS,
@@ -21,8 +22,8 @@ from casetrack.suggestions.listed import (
     listed_letter,
     listed_urging,
 )
-from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine
 from casetrack.suggestions.lists import Which
+from casetrack.suggestions.open_suggestions import OpenSuggestion, read_open, totals
 from casetrack.suggestions.progress import Told
 from casetrack.suggestions.sentences import head_sentences, joined, late_sentence
 from casetrack.web.access import acting, requires, signed_in_user
@@ -52,39 +53,42 @@ LEAST_URGING = 5
 @requires(Permission.SUGGESTIONS_READ)
 def index() -> ResponseReturnValue:
     """Letters in numbers and in a table; urging apart, so that the numbers stay true."""
-    user = signed_in_user()
+    user, on = signed_in_user(), today()
     which = _which(request.args.get("show"))
     narrowed = filter_of(request.args, user)
-    letters = _page(which, narrowed, letters=True, key="after", size=LINES)
-    has_urging = which not in OF_LETTERS and not narrowed.is_narrowed
+    opened = read_open(user, narrowed, on=on)
+    counts = totals(opened)
+    letters = _page(which, narrowed, opened, letters=True, key="after", size=LINES)
     room = max(LINES - len(letters.rows), LEAST_URGING)
-    urging = (
-        _page(which, narrowed, letters=False, key="urging_after", size=room) if has_urging else None
-    )
-    listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
-    totals = listing.totals(user, narrowed, on=today())
+    urging: Page[tuple[date, int]] = Page([], None)
+    if which not in OF_LETTERS and not narrowed.is_narrowed:
+        urging = _page(which, narrowed, opened, letters=False, key="urging_after", size=room)
+    lines = listing.lines_of([number for _day, number in (*letters.rows, *urging.rows)])
     courses = Courses()
-    listed = [listed_letter(line, courses, on=today()) for line in letters.rows]
-    urged = [listed_urging(line, on=today()) for line in (urging.rows if urging else ())]
+    listed = [listed_letter(line, courses, on=on) for line in lines[: len(letters.rows)]]
+    urged = [listed_urging(line, on=on) for line in lines[len(letters.rows) :]]
     return render_template(
         "suggestions/index.html",
         which=which,
         filters=[
-            (_counted(choice, totals.lists), _address(choice, narrowed), choice is which)
+            (_counted(choice, counts.lists), _address(choice, narrowed), choice is which)
             for choice in Which
         ],
         narrowed=narrowed,
-        choices=[(division, division.values(user)) for division in DIVISIONS],
+        choices=[(division, division.values(user)) for division in DIVISIONS]
+        if narrowed.is_narrowed or "narrow" in request.args
+        else [],
+        narrow_url=url_for(".index", show=which.value, narrow=1),
         clear_url=_address(which, NOT_NARROWED),
         export_url=url_for(".export", show=which.value, **narrowed.address()),
         no_letters=_why_empty(which),
         letters=late_apart(listed, _is_late),
         urging=late_apart(urged, _is_late),
         shapes=courses.met(),
-        sentence=joined(head_sentences(totals)),
-        late=late_sentence(totals),
+        sentence=joined(head_sentences(counts)),
+        late=late_sentence(counts),
         next_letters=_next_url("after", letters),
-        next_urging=_next_url("urging_after", urging) if urging else None,
+        next_urging=_next_url("urging_after", urging),
         first_url=_address(which, narrowed)
         if "after" in request.args or "urging_after" in request.args
         else None,
@@ -97,10 +101,11 @@ def export() -> ResponseReturnValue:
     """The letters of the list as it is narrowed, as a file; audited before it is sent."""
     user, on = signed_in_user(), today()
     which, narrowed = _which(request.args.get("show")), filter_of(request.args, user)
-    lines = listing.list_suggestions(
-        user, which, letters=True, on=on, limit=None, narrowed=narrowed
+    opened = read_open(user, narrowed, on=on)
+    places = listing.places_in(
+        user, which, opened, letters=True, on=on, limit=None, narrowed=narrowed
     )
-    listing.tell_more(lines)
+    lines = listing.lines_of([number for _day, number in places])
     return send_workbook(
         _("suggestions"),
         [sheet_of(_("Suggestions"), COLUMNS, lines)],
@@ -109,18 +114,25 @@ def export() -> ResponseReturnValue:
 
 
 def _page(
-    which: Which, narrowed: BoardFilter, *, letters: bool, key: str, size: int
-) -> Page[SuggestionLine]:
-    rows = listing.list_suggestions(
+    which: Which,
+    narrowed: BoardFilter,
+    opened: Sequence[OpenSuggestion],
+    *,
+    letters: bool,
+    key: str,
+    size: int,
+) -> Page[tuple[date, int]]:
+    places = listing.places_in(
         signed_in_user(),
         which,
+        opened,
         letters=letters,
         on=today(),
         after=unpack_day(request.args.get(key)),
         limit=size + 1,
         narrowed=narrowed,
     )
-    return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=size)
+    return page_of(places, lambda place: [place[0].isoformat(), place[1]], size=size)
 
 
 def _address(which: Which, narrowed: BoardFilter) -> str:
@@ -165,7 +177,7 @@ def _which(asked: str | None) -> Which:
     return next((which for which in Which if which.value == asked), Which.OPEN)
 
 
-def _next_url(key: str, page: Page[SuggestionLine]) -> str | None:
+def _next_url(key: str, page: Page[tuple[date, int]]) -> str | None:
     if not page.has_more:
         return None
     return f"{url_for('.index')}?{urlencode({**request.args.to_dict(), key: page.next_key})}"

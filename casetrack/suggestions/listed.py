@@ -23,6 +23,7 @@ from casetrack.suggestions.progress import (
     put_right_words,
 )
 from casetrack.web.catalogue import gettext as _
+from casetrack.web.dates import lag, late_by, word_day
 from casetrack.web.stage_marks import Paths, paths_of
 from casetrack.web.words import label, language
 from casetrack.web.workbook import SheetColumn, day_or_words
@@ -45,19 +46,18 @@ class FoldedCourse:
 class Courses:
     """The courses that the lines of one page showed so far, by the states of their steps."""
 
-    _met: dict[tuple[tuple[str, ...], str], FoldedCourse] = field(default_factory=dict)
+    _met: dict[tuple[str, ...], FoldedCourse] = field(default_factory=dict)
 
     def of(self, line: SuggestionLine, *, on: date) -> FoldedCourse:
         """The course of one letter."""
         steps = progress_steps(line, on=on)
         states = tuple(step.state for step in steps)
-        key = states, furthest(steps)
-        if key not in self._met:
+        if states not in self._met:
             paths = paths_of(tuple(_DRAWN[state] for state in states))
             name = f"c{len(self._met) + 1}"
             text = _("%(n)d of %(total)d", n=states.count(DONE), total=len(states))
-            self._met[key] = FoldedCourse(name, paths, text, key[1])
-        return self._met[key]
+            self._met[states] = FoldedCourse(name, paths, text, furthest(steps))
+        return self._met[states]
 
     def met(self) -> list[FoldedCourse]:
         """All that were shown."""
@@ -66,7 +66,7 @@ class Courses:
 
 @dataclass(frozen=True)
 class ListedLetter:
-    """One line. waits_too_long: whether the reply to it is late.
+    """One line. note: how far its next date is, and what else is to be known of that.
 
     course, answered, right: of a letter; maker: whose it is, in place of its course, where another
     made it; result: of urging without one.
@@ -74,7 +74,7 @@ class ListedLetter:
 
     line: SuggestionLine
     is_late: bool
-    waits_too_long: bool = False
+    note: str
     course: FoldedCourse | None = None
     maker: str = ""
     answered: str = ""
@@ -87,7 +87,7 @@ def listed_letter(line: SuggestionLine, courses: Courses, *, on: date) -> Listed
     return ListedLetter(
         line,
         is_late=_is_late(line, on),
-        waits_too_long=_waits_too_long(line, on),
+        note=_note(line, on),
         course=courses.of(line, on=on) if line.maker_kind is None else None,
         maker=made_by(line),
         answered=answered_words(line),
@@ -101,16 +101,29 @@ def listed_urging(line: SuggestionLine, *, on: date) -> ListedLetter:
         result = label(line.response)
     else:
         result = _("open") if line.is_open else _("unknown")
-    return ListedLetter(line, is_late=_is_late(line, on), result=result)
+    return ListedLetter(line, _is_late(line, on), _note(line, on), result=result)
 
 
 def _is_late(line: SuggestionLine, on: date) -> bool:
     return line.is_open and line.next_due is not None and line.next_due < on
 
 
-def _waits_too_long(line: SuggestionLine, on: date) -> bool:
+def _note(line: SuggestionLine, on: date) -> str:
+    if line.owed is None:
+        return ""
     is_due = line.reply_due is not None and line.reply_due < on
-    return line.is_open and line.replied is None and is_due
+    waits_too_long = line.is_open and line.replied is None and is_due
+    how_late = late_by(line.owed.due, on)
+    parts = [_("reply %(late)s", late=how_late) if waits_too_long else lag(line.owed.due, on)]
+    if line.still_since is not None:
+        since, why = word_day(line.still_since, language()), label(line.still_for)
+        parts.append(_("stands still since %(day)s: %(why)s", day=since, why=why))
+    if line.escalated_on is not None:
+        upwards = word_day(line.escalated_on, language())
+        parts.append(_("reported upwards %(day)s", day=upwards))
+    if line.owed.is_of_office:
+        parts.append(_("set by this office"))
+    return _("; ").join(parts)
 
 
 # The list as a workbook.

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Integer,
     Row,
     Select,
+    SQLColumnExpression,
     and_,
+    asc,
     bindparam,
+    desc,
     func,
     literal,
     null,
@@ -22,7 +28,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy import case as sql_case
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
@@ -30,10 +35,9 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, MeasureParty, Obligation, Party
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
-from casetrack.db.id_filter import is_among
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import Lateness
-from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.board import NOT_NARROWED, BoardFilter
 from casetrack.suggestions.kinds import (
     SILENT,
     Adoption,
@@ -45,23 +49,19 @@ from casetrack.suggestions.kinds import (
 )
 from casetrack.suggestions.lists import (
     COUNTED,
+    DISTANT,
     IS_ASKED,
     Which,
     first_owed,
     in_list,
-    in_open_list,
-    is_late,
-    is_letter,
     is_open,
     looked_up,
     sort_of,
 )
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
+from casetrack.suggestions.open_suggestions import OpenSuggestion
 from casetrack.suggestions.policy import may_read
 from casetrack.suggestions.steps.models import UPWARDS, EscalationStep
-
-DISTANT = date(9999, 12, 31)
-NOT_NARROWED = BoardFilter()
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,6 @@ class SuggestionLine:
         """The first day something is owed for it."""
         return self.owed.due if self.owed is not None else None
 
-    @property
-    def key(self) -> date:
-        """The day it is sorted by."""
-        return self.closed_on or self.next_due or DISTANT
-
     def answered(self) -> int:
         """Number of items answered by the recipient."""
         return sum(item.is_answered for item in self.items)
@@ -159,110 +154,90 @@ class SuggestionLine:
         return [item for item in self.items if not item.is_put_right]
 
 
-@dataclass(frozen=True)
-class Totals:
-    """Numbers of the open letters: letters, demands, answered items, items put right.
-
-    lists: how many of them each list has.
-    """
-
-    suggestions: int
-    items: int
-    answered: int
-    put_right: int
-    late: int
-    lists: Mapping[Which, int]
-
-
-def list_suggestions(
+def places_in(
     user: Staff,
     which: Which,
+    opened: Iterable[OpenSuggestion],
     *,
     letters: bool,
     on: date,
     after: tuple[date, int] | None = None,
     limit: int | None,
     narrowed: BoardFilter = NOT_NARROWED,
-) -> list[SuggestionLine]:
-    """Up to `limit` suggestions this person may read, by next date, late ones first.
+) -> list[tuple[date, int]]:
+    """Day and id of up to `limit` suggestions of a list, in its order; at most one statement.
 
-    Without items and recipients, which `tell_more` reads; one statement.
-    letters: procuratorial suggestions, or in their list those of other makers; False: urging
-    without one. Closed ones: newest first.
-    after: day and id of the last line of the page before. limit: None for all.
+    By next date, late ones first; ended ones: newest first.
+    opened: all open ones (`read_open`). letters: procuratorial suggestions, or in their list those
+    of other makers; False: urging without one. after: the last one of the page before. limit: None
+    for all.
     """
+    if which in COUNTED:
+        places = (
+            (suggestion.due, suggestion.id)
+            for suggestion in opened
+            if which in suggestion.lists
+            and suggestion.is_letter is letters
+            and suggestion.is_wanted
+        )
+        return list(islice((place for place in places if not after or place > after), limit))
+    wanted = narrowed.conditions()
     asked = (KindOfReader.of(user), which, letters, on, after is not None, limit)
-    query = _first(*asked, narrowed) if narrowed.is_narrowed else _listed(*asked)
+    query = (_places if wanted else _kept_places)(*asked, *wanted)
     condition = told_of(user)
     if after is not None:
         condition |= {"after_day": after[0], "after_id": after[1]}
-    lines = [_line(row) for row in session().execute(query, condition).all()]
-    if which.is_ended:
-        return sorted(lines, key=lambda line: (line.key, line.id), reverse=True)
-    return sorted(lines, key=lambda line: (line.next_due or DISTANT, line.id))
+    return [(row[0], row[1]) for row in session().execute(query, condition)]
 
 
-@kept_for_readers
-def _listed(
-    reader: KindOfReader, which: Which, letters: bool, on: date, is_after: bool, limit: int | None
-) -> Select[*tuple[Any, ...]]:
-    return _first(reader, which, letters, on, is_after, limit, NOT_NARROWED)
-
-
-def _first(
+def _places(
     reader: KindOfReader,
     which: Which,
     letters: bool,
     on: date,
     is_after: bool,
     limit: int | None,
-    narrowed: BoardFilter,
-) -> Select[*tuple[Any, ...]]:
-    """The lines of the first letters. What a line shows is looked up for these alone: SQLite works
-    out the columns of each row that it sorts.
-    """
-    query = select(Suggestion.id).where(
+    *wanted: ColumnElement[bool],
+) -> Select[date, int]:
+    day: SQLColumnExpression[Any] = Suggestion.closed_on
+    further, order = operator.lt, desc
+    if not which.is_ended:
+        day, further, order = func.coalesce(first_owed(Obligation.due), DISTANT), operator.gt, asc
+    query = select(day, Suggestion.id).where(
         may_read(reader, on=on),
-        in_list(which, on=on),
+        in_list(which),
         sort_of(which, is_letter=letters),
-        *narrowed.conditions(),
+        *wanted,
     )
-    last, last_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
-    if which.is_ended:
-        closed = Suggestion.closed_on
-        if is_after:
-            same = and_(closed == last, Suggestion.id < last_id)
-            query = query.where(or_(closed < last, same))
-        query = query.order_by(closed.desc(), Suggestion.id.desc())
-    else:
-        day = func.coalesce(first_owed(Obligation.due), DISTANT)
-        if is_after:
-            same = and_(day == last, Suggestion.id > last_id)
-            query = query.where(or_(day > last, same))
-        query = query.order_by(day, Suggestion.id)
-    first = query.limit(limit).subquery()
-    return _lines().where(is_among(Suggestion.id, select(first.c.id)))
+    if is_after:
+        last, last_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
+        same = and_(day == last, further(Suggestion.id, last_id))
+        query = query.where(or_(further(day, last), same))
+    return query.order_by(order(day), order(Suggestion.id)).limit(limit)
 
 
-def tell_more(lines: Sequence[SuggestionLine]) -> None:
-    """Read items and recipients of these lines; one statement."""
-    if not lines:
-        return
-    ids = {"ids": [line.id for line in lines], "measures": [line.measure_id for line in lines]}
-    by_id = {line.id: line for line in lines}
-    by_measure = {line.measure_id: line for line in lines}
-    for row in session().execute(_more(), ids).all():
+_kept_places = kept_for_readers(_places)
+
+
+def lines_of(ids: Sequence[int]) -> list[SuggestionLine]:
+    """The lines of these suggestions in their order; two statements."""
+    if not ids:
+        return []
+    lines = {row.id: _line(row) for row in session().execute(_lines(), {"ids": ids})}
+    by_measure = {line.measure_id: line for line in lines.values()}
+    for row in session().execute(_more(), {"ids": ids, "measures": list(by_measure)}):
         words = BilingualText(row.en, row.zh)
         if not row.is_item:
             by_measure[row.of].recipients.append(words)
             continue
         progress = (row.adoption, row.put_right, row.check_due, row.looked_back_on)
-        by_id[row.of].items.append(ItemLine(row.place, words, *progress))
+        lines[row.of].items.append(ItemLine(row.place, words, *progress))
+    return [lines[number] for number in ids]
 
 
 @lru_cache(maxsize=1)
 def _more() -> Select[*tuple[Any, ...]]:
-    # Looked up for each of them, for the same reason as `_looked_up`.
+    # Looked up for each of them, for the same reason as `looked_up`.
     alias = (
         select(column).where(Party.id == MeasureParty.party_id).scalar_subquery()
         for column in (in_english(Party.alias), in_chinese(Party.alias))
@@ -298,50 +273,11 @@ def _more() -> Select[*tuple[Any, ...]]:
     return select(both).order_by(both.c.of, both.c.place)
 
 
-def totals(user: Staff, narrowed: BoardFilter = NOT_NARROWED, *, on: date) -> Totals:
-    """The open letters this person may read, in numbers; one statement over the open ones."""
-    reader = KindOfReader.of(user)
-    query = _counts(reader, narrowed, on) if narrowed.is_narrowed else _totals(reader, on)
-    row = session().execute(query, told_of(user)).one()
-    letters, items, answered, right, late, *lists = (int(number) for number in row)
-    return Totals(letters, items, answered, right, late, dict(zip(COUNTED, lists, strict=True)))
-
-
-@kept_for_readers
-def _totals(reader: KindOfReader, on: date) -> Select[*tuple[int, ...]]:
-    return _counts(reader, NOT_NARROWED, on)
-
-
-def _counts(reader: KindOfReader, narrowed: BoardFilter, on: date) -> Select[*tuple[int, ...]]:
-    """Numbers of all open letters; how many of those that are wanted each list of them has."""
-    wanted = narrowed.conditions()
-    lists = (and_(in_open_list(which, on=on), *wanted).label(which.value) for which in COUNTED)
-    # In which lists a letter stands is asked once, and not again for each of its items.
-    letters = (
-        select(Suggestion.id, is_late(on=on).label("has_late_reply"), *lists)
-        .where(may_read(reader, on=on), is_open(), is_letter())
-        .cte("letters")
-        .prefix_with("MATERIALIZED")
-    )
-    letter_id, *flags = letters.c
-    is_asked = and_(SuggestionItem.suggestion_id == letter_id, IS_ASKED)
-    return (
-        select(
-            func.count(letter_id.distinct()),
-            func.count(SuggestionItem.id),
-            func.count(sql_case((SuggestionItem.adoption.not_in(SILENT), 1))),
-            func.count(sql_case((SuggestionItem.put_right == PutRight.VERIFIED, 1))),
-            *(func.count(sql_case((flag, letter_id)).distinct()) for flag in flags),
-        )
-        .select_from(letters)
-        .outerjoin(SuggestionItem, is_asked)
-    )
-
-
 # Whoever handles the case of a line.
 _HANDLER = select(Staff.name).where(Staff.id == Case.handler_id).correlate(Case).scalar_subquery()
 
 
+@lru_cache(maxsize=1)
 def _lines() -> Select[*tuple[Any, ...]]:
     reported = select(func.count()).where(
         Rectification.suggestion_id == Suggestion.id, Rectification.withdrawn_by_id.is_(None)
@@ -378,7 +314,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
         first_owed(Obligation.due).label("due"),
         first_owed(Obligation.is_provisional).label("is_provisional"),
         first_owed(Obligation.weight).label("weight"),
-    )
+    ).where(Suggestion.id.in_(bindparam("ids", expanding=True)))
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:

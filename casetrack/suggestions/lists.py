@@ -30,6 +30,8 @@ from casetrack.suggestions.office_terms import LAST_LOOK_BACK, LOOK_BACK
 from casetrack.suggestions.steps.models import UPWARDS, EscalationStep
 
 _ONE_DAY = timedelta(days=1)
+# Where nothing is owed: it comes last.
+DISTANT = date(9999, 12, 31)
 ITEM = SuggestionItem.__tablename__
 SUGGESTION = Suggestion.__tablename__
 # An item that stands. The sum keeps SQLite from reading every such item by the index of the others.
@@ -66,15 +68,13 @@ COUNTED = [
 ]
 
 
-def in_list(which: Which, *, on: date) -> ColumnElement[bool]:
-    """Whether a suggestion stands in a list on that day, whatever sort it is of."""
+def in_list(which: Which) -> ColumnElement[bool]:
+    """Whether a suggestion stands in a list that is not `COUNTED`, whatever sort it is of."""
     if which.is_ended:
         is_withdrawn = Suggestion.withdrawn_on.is_not(None)
         ended = is_withdrawn if which is Which.WITHDRAWN else not_(is_withdrawn)
         return and_(Suggestion.closed_on.is_not(None), ended)
-    if which in (Which.RECORDED, Which.OF_OTHERS):
-        return is_from_a_text() if which is Which.RECORDED else is_of_others()
-    return and_(is_open(), in_open_list(which, on=on))
+    return is_from_a_text() if which is Which.RECORDED else is_of_others()
 
 
 def in_open_list(which: Which, *, on: date) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,7 @@ from casetrack.web.words import label, language
 # What says how far it has come, to whoever only reads it.
 Told = Suggestion | SuggestionLine
 DONE, RUN, TODO, UNKNOWN = "done", "run", "todo", "unknown"
-# Put into words only where they are shown: of fifty lines of a list one step each.
+# Put into words only where they are shown: of the lines of a list one step each.
 _ISSUED = _lp("course", "Issued")
 _SERVED = _lp("course", "Served")
 _REPLIED = _lp("course", "Replied")
@@ -33,17 +33,21 @@ _LOOKED_BACK = _lp("course", "Looked back")
 
 @dataclass(frozen=True)
 class ProgressStep:
-    """One step: name, state (done, run, todo, unknown), and the text below."""
+    """One step: name, state (done, run, todo, unknown), and the text below, worded when shown."""
 
     name: LazyString
     state: str
-    below: str
+    below: Callable[[], str]
+
+
+# A state, and how the text below it is put into words.
+_Stands = tuple[str, Callable[[], str]]
 
 
 def progress_steps(suggestion: Told, *, on: date) -> list[ProgressStep]:
     """The seven steps of a letter, in their order."""
     return [
-        ProgressStep(_ISSUED, DONE, word_when(suggestion.issued, language())),
+        ProgressStep(_ISSUED, DONE, lambda: word_when(suggestion.issued, language())),
         ProgressStep(_SERVED, *_served(suggestion)),
         ProgressStep(_REPLIED, *_replied(suggestion, on)),
         ProgressStep(_ADOPTED, *_adopted(suggestion)),
@@ -99,32 +103,27 @@ def _looked_at(suggestion: Told) -> int:
     return sum(item.put_right is not PutRight.NOT_SEEN for item in suggestion.items)
 
 
-def _served(suggestion: Told) -> tuple[str, str]:
-    how = "" if suggestion.delivery is Delivery.UNKNOWN else label(suggestion.delivery)
-    if suggestion.served is not None:
-        when = word_when(suggestion.served, language())
-        return DONE, _("%(when)s, %(how)s", when=when, how=how) if how else when
-    if how:
-        return DONE, _(
-            "%(when)s, %(how)s", when=word_when(PartialDate.unknown(), language()), how=how
-        )
-    return _not_yet(suggestion)
+def _served(suggestion: Told) -> _Stands:
+    if suggestion.served is None and suggestion.delivery is Delivery.UNKNOWN:
+        return _not_yet(suggestion)
+    how = None if suggestion.delivery is Delivery.UNKNOWN else suggestion.delivery
+    return DONE, lambda: _day_and(suggestion.served, label(how))
 
 
-def _replied(suggestion: Told, on: date) -> tuple[str, str]:
-    due = suggestion.reply_due
-    if suggestion.replied is not None:
-        when, how = (
-            word_when(suggestion.replied, language()),
-            in_time_or_late(due, suggestion.replied),
-        )
-        return DONE, _("%(when)s, %(how)s", when=when, how=how) if how else when
-    if suggestion.still_since is not None and suggestion.is_open:
-        since = word_day(suggestion.still_since, language())
-        return RUN, _("stands still since %(day)s", day=since)
+def _replied(suggestion: Told, on: date) -> _Stands:
+    due, came, still = suggestion.reply_due, suggestion.replied, suggestion.still_since
+    if came is not None:
+        return DONE, lambda: _day_and(came, in_time_or_late(due, came))
+    if still is not None and suggestion.is_open:
+        return RUN, lambda: _("stands still since %(day)s", day=word_day(still, language()))
     if due is not None and suggestion.is_open:
-        return RUN, late_by(due, on) or _("due %(day)s", day=word_day(due, language()))
+        return RUN, lambda: late_by(due, on) or _("due %(day)s", day=word_day(due, language()))
     return _not_yet(suggestion)
+
+
+def _day_and(came: PartialDate | None, how: str) -> str:
+    when = word_when(came or PartialDate.unknown(), language())
+    return _("%(when)s, %(how)s", when=when, how=how) if how else when
 
 
 def in_time_or_late(due: date | None, came: PartialDate) -> str:
@@ -136,23 +135,24 @@ def in_time_or_late(due: date | None, came: PartialDate) -> str:
     return late_by(due, came.first) or _("in time")
 
 
-def _adopted(suggestion: Told) -> tuple[str, str]:
-    if suggestion.response is not None and suggestion.response.is_an_answer:
-        return DONE, label(suggestion.response)
+def _adopted(suggestion: Told) -> _Stands:
+    response = suggestion.response
+    if response is not None and response.is_an_answer:
+        return DONE, lambda: label(response)
     return _not_yet(suggestion)
 
 
-def _put_right(suggestion: Told) -> tuple[str, str]:
+def _put_right(suggestion: Told) -> _Stands:
     right, total = suggestion.put_right(), len(suggestion.items)
     if not suggestion.decided_here and not right:
-        return UNKNOWN, _("reported") if suggestion.reports else _unknown()
+        return UNKNOWN, lambda: _("reported") if suggestion.reports else _unknown()
     return _share(right, total, has_begun=suggestion.replied is not None, suggestion=suggestion)
 
 
-def _verified(suggestion: Told, on: date) -> tuple[str, str]:
+def _verified(suggestion: Told, on: date) -> _Stands:
     looked = _looked_at(suggestion)
     if not suggestion.decided_here and not looked:
-        return UNKNOWN, _unknown()
+        return UNKNOWN, _unknown
     state, below = _share(
         looked,
         len(suggestion.items),
@@ -161,33 +161,32 @@ def _verified(suggestion: Told, on: date) -> tuple[str, str]:
     )
     days = [item.check_due for item in suggestion.not_put_right() if item.check_due is not None]
     if days and suggestion.is_open:
-        return RUN, _("%(share)s, next %(day)s", share=below, day=_short(min(days), on))
+        return RUN, lambda: _("%(share)s, next %(day)s", share=below(), day=_short(min(days), on))
     return state, below
 
 
-def _looked_back(suggestion: Told, on: date) -> tuple[str, str]:
+def _looked_back(suggestion: Told, on: date) -> _Stands:
     back = [item.looked_back_on for item in suggestion.items if item.looked_back_on is not None]
     if back and len(back) == len(suggestion.items):
-        return DONE, word_day(max(back), language())
+        return DONE, lambda: word_day(max(back), language())
     days = [item.check_due for item in suggestion.items if item.is_put_right and item.check_due]
     if days and suggestion.is_open:
-        return TODO, _("planned %(day)s", day=word_day(min(days), language()))
+        return TODO, lambda: _("planned %(day)s", day=word_day(min(days), language()))
     if back:
-        return RUN, _("%(n)d of %(total)d", n=len(back), total=len(suggestion.items))
+        return RUN, lambda: _("%(n)d of %(total)d", n=len(back), total=len(suggestion.items))
     return _not_yet(suggestion)
 
 
-def _share(number: int, total: int, *, has_begun: bool, suggestion: Told) -> tuple[str, str]:
-    below = _("%(n)d of %(total)d", n=number, total=total)
-    if total and number == total:
-        return DONE, below
-    return (RUN if suggestion.is_open and (number or has_begun) else TODO), below
+def _share(number: int, total: int, *, has_begun: bool, suggestion: Told) -> _Stands:
+    is_running = suggestion.is_open and (number or has_begun)
+    state = DONE if total and number == total else RUN if is_running else TODO
+    return state, lambda: _("%(n)d of %(total)d", n=number, total=total)
 
 
-def _not_yet(suggestion: Told) -> tuple[str, str]:
+def _not_yet(suggestion: Told) -> _Stands:
     if not suggestion.decided_here:
-        return UNKNOWN, _unknown()
-    return TODO, _("not yet") if suggestion.is_open else _("none")
+        return UNKNOWN, _unknown
+    return TODO, lambda: _("not yet") if suggestion.is_open else _("none")
 
 
 def _unknown() -> str:

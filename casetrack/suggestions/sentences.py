@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.suggestions.kinds import PutRight
-from casetrack.suggestions.listing import Totals
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
+from casetrack.suggestions.open_suggestions import Totals
 from casetrack.suggestions.reported import quantity_of
 from casetrack.web.words import language
 

@@ -173,7 +173,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         "suggestions/show.html",
         case=case,
         suggestion=suggestion,
-        course=[(str(s.name), s.state, s.below) for s in progress_steps(suggestion, on=on)],
+        course=[(str(s.name), s.state, s.below()) for s in progress_steps(suggestion, on=on)],
         answered=pips(suggestion, "is_answered"),
         right=pips(suggestion, "is_put_right"),
         results={state.value: label(state) for state in PutRight},

@@ -147,7 +147,9 @@ def _ahead(
     is_after: bool,
     latest_first: bool,
 ) -> Select[*tuple[Any, ...]]:
-    query = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on <= until)
+    query = _listed(reader, Visit.planned_on <= until, on=on)
+    if is_of_one:
+        query = query.where(Visit.visitor_id == bindparam("visitor", type_=Integer))
     if is_after:
         day, number = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
         further = operator.lt if latest_first else operator.gt
@@ -181,7 +183,7 @@ def _ahead(
 def _who_goes(reader: KindOfReader, on: date) -> Select[int | None, str | None, int]:
     late = func.count(case((Visit.planned_on < on, 1)))
     return (
-        _listed(reader, on=on, is_of_one=False)
+        _listed(reader, on=on)
         .outerjoin(Staff, Staff.id == Visit.visitor_id)
         .group_by(Staff.id, Staff.name)
         .order_by(Staff.name)
@@ -189,21 +191,19 @@ def _who_goes(reader: KindOfReader, on: date) -> Select[int | None, str | None, 
     )
 
 
-def _listed(reader: KindOfReader, *, on: date, is_of_one: bool) -> Select[Visit]:
+def _listed(reader: KindOfReader, *wanted: ColumnElement[bool], on: date) -> Select[Visit]:
     """The visits on the list of whoever is of that kind that are still to be made."""
-    query = (
+    to_come = (Visit.state == VisitState.PLANNED, *wanted)
+    return (
         select(Visit)
         .join(Case, Case.id == Visit.case_id)
         .where(
             may_see(reader, on=on),
-            concerns(reader),
+            concerns(reader, *to_come),
             Case.provenance != Provenance.PUBLISHED,
-            Visit.state == VisitState.PLANNED,
+            *to_come,
         )
     )
-    if not is_of_one:
-        return query
-    return query.where(Visit.visitor_id == bindparam("visitor", type_=Integer))
 
 
 def _told(user: Staff, visitor_id: int | None) -> dict[str, Any]:

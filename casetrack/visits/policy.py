@@ -135,20 +135,21 @@ def may_be_shown_in_feed(*, on: date) -> ColumnElement[bool]:
     return or_(Visit.is_spot_check.is_(False), Visit.planned_on <= on)
 
 
-def concerns(user: Reader) -> ColumnElement[bool]:
+def concerns(user: Reader, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition for visits on somebody's own list: they go, or the case is theirs to watch.
 
     Whoever comes along goes, too.
-    A query that says so begins at the ids of these visits.
+    A query that says so begins at the ids of these visits. wanted: what is asked of a visit
+    besides, so that what begins at it reads less.
     """
     watched = [select(Case.id).where(Case.handler_id == user.id)]
     if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
         watched.append(select(Case.id).where(in_office(user)))
     return is_among(
         Visit.id,
-        select(Visit.id).where(Visit.visitor_id == user.id),
-        comes_along(user.id),
-        select(Visit.id).where(is_among(Visit.case_id, *watched)),
+        select(Visit.id).where(Visit.visitor_id == user.id, *wanted),
+        comes_along(user.id).where(*wanted),
+        select(Visit.id).where(is_among(Visit.case_id, *watched), *wanted),
     )
 
 

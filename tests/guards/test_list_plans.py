@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from itertools import chain
 
 import pytest
 import sqlalchemy as sa
@@ -23,9 +24,10 @@ from casetrack.db.session import close_session, use_database
 from casetrack.desk.diary.queries import count_of, first_of_each_day, lines_of, narrowing_of
 from casetrack.desk.today.periods import PeriodFilter, periods_of
 from casetrack.ledger.diary import DiaryAsked
-from casetrack.suggestions.listing import list_suggestions
+from casetrack.suggestions import listing
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.open_suggestions import read_open
 from casetrack.visits.listing import ahead_of, who_goes
 from casetrack.visits.models import Visit
 from tests.builders import TODAY
@@ -225,12 +227,13 @@ def _periods(user: Staff) -> int:
 
 
 def _letters(user: Staff) -> int:
+    opened = read_open(user, on=TODAY)
     some = [
-        list_suggestions(user, which, letters=letters, on=TODAY, after=(TODAY, 1), limit=51)
+        listing.places_in(user, which, opened, letters=True, on=TODAY, after=(TODAY, 1), limit=51)
         for which in Which
-        for letters in (True, False)
     ]
-    return sum(map(len, some))
+    lines = listing.lines_of([number for _day, number in chain(*some)])
+    return len(opened) + len(lines)
 
 
 READS = [

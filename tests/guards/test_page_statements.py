@@ -116,11 +116,11 @@ ASKS_THE_AUDIT = {
     "figures.outside_workbook": 1,
 }
 # Of a list, beside the frame: who looks, and whether there is a notice for them.
-MOST_OF_A_LIST = 4
+MOST_OF_A_LIST = 2
 FRAME = 2
 # Today tells besides who came of age during a probation, which decisions were undone, and what of
 # another's desk was given to whoever looks.
-ON_TODAY = {"/": 3}
+ON_TODAY = {"/": 5}
 # Not the periods of an office: their risks are in the reason.
 OF_OFFICE = ("/?whose=office", "/today/ahead", "/today/ahead?whose=office")
 REASON = re.compile(r"obligation\.why\b")

@@ -18,7 +18,10 @@ from casetrack.suggestions.answers.summary import keep_standing
 from casetrack.suggestions.issuing import NewSuggestion, issue
 from casetrack.suggestions.item_terms import ItemTerms
 from casetrack.suggestions.kinds import Adoption, Delivery, LetterMaker, Response, SuggestionKind
+from casetrack.suggestions.listing import SuggestionLine, lines_of, places_in
+from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
+from casetrack.suggestions.open_suggestions import read_open
 from tests.builders import NOON, TODAY, acting, make_body, make_case
 
 ISSUED = date(2026, 9, 14)
@@ -39,6 +42,14 @@ def handler_of(case: Case) -> Staff:
     """The prosecutor in whose hands the case is."""
     assert case.handler is not None
     return case.handler
+
+
+def listed(
+    by: Staff, which: Which, *, letters: bool = True, on: date = TODAY
+) -> list[SuggestionLine]:
+    """The lines of a whole list of this person."""
+    places = places_in(by, which, read_open(by, on=on), letters=letters, on=on, limit=None)
+    return lines_of([number for _day, number in places])
 
 
 def make_company(case: Case) -> Party:

@@ -16,9 +16,9 @@ from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.kinds import Adoption, PutRight, Response
-from casetrack.suggestions.listing import list_suggestions, totals
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.open_suggestions import read_open, totals
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import (
@@ -28,6 +28,7 @@ from tests.suggestions.letters import (
     a_reply,
     handler_of,
     issued,
+    listed,
     replied,
     served,
 )
@@ -171,10 +172,10 @@ def test_a_letter_is_listed_as_late_after_the_last_day_of_the_reply(
     on = letter.reply_due + timedelta(days=days_later)
     by = handler_of(letter.case)
 
-    late = list_suggestions(by, Which.LATE, letters=True, on=on, limit=10)
+    late = listed(by, Which.LATE, on=on)
 
     assert [row.id for row in late] == ([letter.id] if is_listed else [])
-    assert totals(by, on=on).late == int(is_listed)
+    assert totals(read_open(by, on=on)).late == int(is_listed)
 
 
 @pytest.mark.parametrize(("days_later", "is_taken"), [(0, False), (1, True)])

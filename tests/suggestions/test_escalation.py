@@ -28,7 +28,6 @@ from casetrack.suggestions.escalation.actions import (
 )
 from casetrack.suggestions.escalation.conditions import rungs_open
 from casetrack.suggestions.kinds import Adoption
-from casetrack.suggestions.listing import list_suggestions
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import HEAR, URGE
@@ -36,7 +35,7 @@ from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.steps.models import UPWARDS, EscalationStep, LetterRung
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.suggestions.letters import a_reply, handler_of, served
+from tests.suggestions.letters import a_reply, handler_of, listed, served
 from tests.suggestions.test_standstills import sending, stand_still
 
 in_database = pytest.mark.usefixtures("database", "keys")
@@ -214,8 +213,7 @@ def test_by_hand_a_letter_is_reported_by_the_chief_and_every_page_says_so(app: F
     assert "Ask what came of a step" in text_of(browser.get(f"/cases/{case.id}/dates"))
     with app.app_context():
         by, number = handler_of(session().get_one(Case, case.id)), letter_id(app)
-        listed = list_suggestions(by, Which.REPORTED_UP, letters=True, on=TODAY, limit=5)
-        assert [line.id for line in listed] == [number]
+        assert [line.id for line in listed(by, Which.REPORTED_UP)] == [number]
 
     result = f"/cases/{case.id}/suggestions/steps/1/result"
     sent = {

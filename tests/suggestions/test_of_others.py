@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -17,10 +19,10 @@ from casetrack.ledger.nightly import NightCame
 from casetrack.suggestions import actions
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.kinds import LETTER_OF_ANOTHER, LetterMaker, PutRight, Response
-from casetrack.suggestions.listing import list_suggestions, totals
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.open_days.next_days import follow_in_the_night, follow_letters
+from casetrack.suggestions.open_suggestions import read_open, totals
 from casetrack.suggestions.queries import next_number
 from casetrack.suggestions.recipients.register import bodies_of, bodies_seen, counts_of
 from casetrack.suggestions.reminder_letters import unfixed_of
@@ -32,6 +34,7 @@ from tests.suggestions.letters import (
     a_reply,
     handler_of,
     issued,
+    listed,
     of_another,
     served,
 )
@@ -118,19 +121,46 @@ def test_it_stands_in_a_list_of_its_own_and_in_no_number_of_ours() -> None:
     theirs = of_another(ours.case)
     session().flush()
 
-    def listed(which: Which, *, letters: bool = True) -> list[int]:
-        lines = list_suggestions(by, which, letters=letters, on=TODAY, limit=None)
-        return [line.id for line in lines]
+    def ids(which: Which, *, letters: bool = True) -> list[int]:
+        return [line.id for line in listed(by, which, letters=letters)]
 
-    assert listed(Which.OF_OTHERS) == [theirs.id]
-    assert listed(Which.OPEN) == [ours.id]
-    assert listed(Which.OPEN, letters=False) == []
-    assert (totals(by, on=TODAY).suggestions, totals(by, on=TODAY).items) == (1, 4)
+    counted = totals(read_open(by, on=TODAY))
+    assert ids(Which.OF_OTHERS) == [theirs.id]
+    assert ids(Which.OPEN) == [ours.id]
+    assert ids(Which.OPEN, letters=False) == []
+    assert (counted.suggestions, counted.items) == (1, 4)
     bodies = bodies_of([*ours.recipients, *theirs.recipients])
     counts = counts_of(by, office_id=by.office_id, on=TODAY)
-    counted = [counts[body] for body in set(bodies.values())]
-    assert [(c.letters, c.urgings, c.items) for c in counted if c.letters] == [(1, 0, 4)]
-    assert sum(c.of_others for c in counted) == 1
+    of_bodies = [counts[body] for body in set(bodies.values())]
+    assert [(c.letters, c.urgings, c.items) for c in of_bodies if c.letters] == [(1, 0, 4)]
+    assert sum(c.of_others for c in of_bodies) == 1
+
+
+def test_their_list_goes_on_where_a_page_ends_though_some_were_closed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They owe us nothing, and are in the order in which they were recorded."""
+    monkeypatch.setattr("casetrack.suggestions.list_views.LINES", 2)
+    with prepare(app):
+        first = make_case()
+        by = handler_of(first)
+        letters = [
+            of_another(first if n == 0 else make_case(handler=by), maker_number=f"第{n}号")
+            for n in range(5)
+        ]
+        for letter in letters[:3]:
+            actions.close(letter, act_in(letter), closed_on=TODAY, reason="The court follows it")
+        addresses = [f"/cases/{letter.case_id}/suggestions/{letter.id}" for letter in letters]
+    client, address = sign_in(app, by), "/suggestions?show=of_others"
+    pages: list[list[int]] = []
+
+    while address and len(pages) < len(letters):
+        page = text_of(client.get(address))
+        pages.append([place for place, url in enumerate(addresses) if f'{url}"' in page])
+        onward = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(onward[1]) if onward else ""
+
+    assert pages == [[0, 1], [2, 3], [4]]
 
 
 def test_nobody_is_reminded_by_us_of_what_a_court_asks(app: Flask) -> None:

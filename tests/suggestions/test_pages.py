@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -543,6 +544,19 @@ def test_the_list_is_narrowed_by_its_address(app: Flask, asked: str, expected: s
     assert len(lines) == len(expected)
     of_mine = text_of(client.get(f"/suggestions?handler={handler}"))
     assert all(url(letter) in of_mine for letter in letters.values())
+
+
+def test_the_form_that_narrows_the_list_is_asked_for(app: Flask) -> None:
+    with prepare(app):
+        case = served().case
+    client = desk_of(app, case)
+
+    page = client.get("/suggestions?show=late").text
+    (link,) = re.findall(r'href="([^"#]+)#narrow"', page)
+    asked = client.get(unescape(link)).text
+
+    assert ('name="ground"' in page, 'name="ground"' in asked) == (False, True)
+    assert '<input type="hidden" name="show" value="late">' in asked
 
 
 def _to_a_school(case: Case) -> Suggestion:

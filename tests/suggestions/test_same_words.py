@@ -65,7 +65,7 @@ def test_three_things_found_not_done_are_checked_and_not_verified(app: Flask) ->
     with prepare(app):
         letter = found(replied(), NOT_DONE, NOT_DONE, NOT_DONE, NOT_DONE)
         with app.test_request_context(), speaking("en"):
-            steps = {str(step.name): step.below for step in progress_steps(letter, on=TODAY)}
+            steps = {str(step.name): step.below() for step in progress_steps(letter, on=TODAY)}
             tally = tally_sentences(letter)
             right = put_right_words(letter)
 

@@ -20,19 +20,19 @@ from casetrack.ledger.reasons import OWN_READING
 from casetrack.suggestions.actions import close, serve
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.kinds import Delivery, WhyStill
-from casetrack.suggestions.listing import list_suggestions, totals
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import EXAMINE, SERVICE, URGE
 from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.open_days.queries import REPLY
+from casetrack.suggestions.open_suggestions import read_open, totals
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
 from casetrack.suggestions.versions.actions import AmendedLetter, LetterWithdrawal, amend, withdraw
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.suggestions.letters import ITEMS, SERVED, a_reply, handler_of, issued, served
+from tests.suggestions.letters import ITEMS, SERVED, a_reply, handler_of, issued, listed, served
 
 in_database = pytest.mark.usefixtures("database", "keys")
 # Of a letter that was served on 16 September.
@@ -83,8 +83,8 @@ def test_nobody_is_late_while_the_time_stands_still() -> None:
     assert (owed[REPLY].state, owed[REPLY].due) == (DutyState.SUSPENDED, SHOWN)
     assert not letter.reply_is_late(on=LATER)
     by = handler_of(letter.case)
-    assert list_suggestions(by, Which.LATE, letters=True, on=LATER, limit=5) == []
-    assert totals(by, on=LATER).late == 0
+    assert listed(by, Which.LATE, on=LATER) == []
+    assert totals(read_open(by, on=LATER)).late == 0
     assert URGE not in owed
 
 

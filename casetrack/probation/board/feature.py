@@ -93,18 +93,20 @@ def index() -> ResponseReturnValue:
         if after is None or (row < after if latest_first else row > after)
     ]
     page = page_of(beyond[: PAGE + 1], lambda row: [row[0].isoformat(), row[1]])
+    lines = lines_of([number for _day, number in page.rows])
+    kinds = {owed.kind for line in lines for owed in line.duties}
     narrowed = {**kept, "month": board.month} if board.month else kept
     ordered: dict[str, Any] = {"sort": LATEST} if latest_first else {}
     return render_template(
         "probation/board/index.html",
-        groups=_by_month(lines_of([number for _day, number in page.rows])),
+        groups=_by_month(lines),
         counts=months,
         total=len(board.every),
         over=sum(day < on for day, _number in page.rows),
         months=_links(months, board.month, kept),
         whose=_whose(handler, user) if sees_office else [],
         sees_office=sees_office and handler is None,
-        duty_line=duty_line,
+        duties={kind: str(duty_line(kind).title) for kind in kinds},
         latest_first=latest_first,
         export_url=url_for(".export", **narrowed, **ordered),
         sort_url=url_for(".index", **narrowed, sort=None if latest_first else LATEST),
