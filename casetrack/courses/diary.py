@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, literal, null, select
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import MeasureKind, Provenance
 from casetrack.cases.models import Case, Measure
-from casetrack.cases.policy import sees_all_of
+from casetrack.cases.policy import seen_whole, sees_all_of
 from casetrack.codes import NP_
 from casetrack.courses.models import MeasureSession
 from casetrack.db.id_filter import is_among
@@ -66,7 +66,6 @@ def sessions_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
             Case.provenance != Provenance.PUBLISHED,
             day.between(asked.first, asked.last),
             is_day,
-            sees_all_of(asked.user, on=asked.on),
         )
     )
 
@@ -74,7 +73,10 @@ def sessions_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
 def _ids(asked: DiaryAsked, is_day: ColumnElement[bool]) -> Select[int]:
     sessions = select(MeasureSession.id)
     if not asked.begins_at_office:
-        in_cases = select(Measure.id).where(is_among(Measure.case_id, asked.cases()))
+        in_cases = select(Measure.id).where(
+            is_among(Measure.case_id, asked.cases()),
+            is_among(Measure.case_id, *seen_whole(asked.user, on=asked.on)),
+        )
         return sessions.where(is_among(MeasureSession.measure_id, in_cases))
     is_seen = (
         select(sees_all_of(asked.user, on=asked.on))
