@@ -291,6 +291,9 @@ def _put_entries(connection: Connection) -> None:
             when_first=TODAY,
             when_last=TODAY,
             written_at=NOON,
+            # As most entries do, each says what it is about: it is found by that.
+            subject=Case.__tablename__,
+            subject_id=_case_of.id,
             **(corrects if number == ENTRIES else {}),
         )
 

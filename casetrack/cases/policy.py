@@ -76,7 +76,8 @@ def may_know_head(user: Reader, *, on: date) -> ColumnElement[bool]:
         return false()
     granted, others = ways_to_cases(user, on=on)
     seen = (query.where(shows_head()).correlate(None) for query in granted)
-    return or_(*(Case.id.in_(query) for query in seen), *others)
+    # The case itself first: grants are read where it has not let somebody through.
+    return or_(*others, *(Case.id.in_(query) for query in seen))
 
 
 def knows_of(user: Reader, *, on: date) -> ColumnElement[bool]:
@@ -84,7 +85,7 @@ def knows_of(user: Reader, *, on: date) -> ColumnElement[bool]:
     if not has_permission(user, Permission.CASE_READ):
         return false()
     granted, others = ways_to_cases(user, on=on)
-    return or_(*(Case.id.in_(query.correlate(None)) for query in granted), *others)
+    return or_(*others, *(Case.id.in_(query.correlate(None)) for query in granted))
 
 
 def shows_head() -> ColumnElement[bool]:
@@ -157,7 +158,7 @@ def sees_all_of(user: Reader, *, on: date) -> ColumnElement[bool]:
         return false()
     granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
     seen = (query.where(WHOLE_GRANTED).correlate(None) for query in granted)
-    return or_(*(Case.id.in_(query) for query in seen), *others)
+    return or_(*others, *(Case.id.in_(query) for query in seen))
 
 
 def ways_to_cases(

@@ -40,16 +40,21 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     """
     # Few are of that kind: said here, the others are left out before they are looked up.
     notices = select(Obligation.id).where(Obligation.kind == ObligationKind.HEARING_NOTICE)
-    mine = [notices.where(condition) for condition in asked.own(Obligation.owner_id)]
-    day = Deadline.counted_from
-    in_cases = [notices.where(is_among(Obligation.case_id, *asked.cases()))]
+    due, day = Obligation.due, Deadline.counted_from
+    # The participants are told three days before, or before the holidays in between.
+    earliest = asked.first - _BEFORE
+    in_days = Obligation.is_open.in_((True, False)), due.between(earliest, asked.last)
+    mine = [notices.where(*in_days, own) for own in asked.own(Obligation.owner_id)]
+    # A case has few clocks of that kind, and many duties.
+    clocks = select(Deadline.id).where(
+        Deadline.kind == ObligationKind.HEARING_NOTICE, is_among(Deadline.case_id, asked.cases())
+    )
+    of_clock = notices.where(Obligation.subject == Deadline.__tablename__)
+    in_cases = [of_clock.where(is_among(Obligation.subject_id, clocks))]
     if asked.begins_at_office:
-        due, of_office = Obligation.due, notices.where(Obligation.office_id == asked.user.office_id)
+        of_office = notices.where(Obligation.office_id == asked.user.office_id)
         of_state = [of_office.where(Obligation.is_open == is_open) for is_open in (True, False)]
-        # The participants are told three days before, or before the holidays in between.
-        in_cases = [
-            query.where(due < asked.first, due >= asked.first - _BEFORE) for query in of_state
-        ]
+        in_cases = [query.where(due < asked.first, due >= earliest) for query in of_state]
         in_cases += [
             asked.of_each_day(query, Obligation.id, due, Obligation.weight) for query in of_state
         ]

@@ -74,7 +74,7 @@ def _ids(asked: DiaryAsked, is_day: ColumnElement[bool]) -> Select[int]:
     sessions = select(MeasureSession.id)
     if not asked.begins_at_office:
         in_cases = select(Measure.id).where(
-            is_among(Measure.case_id, *asked.cases()),
+            is_among(Measure.case_id, asked.cases()),
             is_among(Measure.case_id, *seen_whole(asked.user, on=asked.on)),
         )
         return sessions.where(is_among(MeasureSession.measure_id, in_cases))

@@ -51,8 +51,10 @@ def first_of_each(
     column: the id itself. Each group stops at its limit by an index, on both engines: SQLite knows
     no LATERAL, and a numbered window reads every row there is before it leaves one out.
     """
-    of_group = _IsAmong(column, query.correlate(groups).scalar_subquery())
-    return select(column).select_from(groups).join(column.class_, of_group)
+    # Of the table: what a session leaves out of each query is left out by `query`.
+    id_ = column.class_.__table__.c[column.key]
+    of_group = _IsAmong(id_, query.correlate(groups).scalar_subquery())
+    return select(id_).select_from(groups).join(id_.table, of_group)
 
 
 @compiles(_IsAmong)

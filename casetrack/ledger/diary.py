@@ -8,7 +8,19 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Select, String, Time, cast, literal, null, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Time,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.models import Staff
@@ -81,11 +93,19 @@ class DiaryAsked:
         days = (self.first + timedelta(days=ahead) for ahead in range(number))
         return each_of(days, "day_shown", Date())
 
-    def cases(self) -> list[Select[int]]:
-        """Queries of the ids of the cases it is about, each by its own index.
+    def cases(self) -> Select[int]:
+        """The ids of the cases it is about; read once for all sources.
 
         What of them this person may see is asked besides.
         """
+        return select(self._cases.c.id)
+
+    @cached_property
+    def _cases(self) -> CTE:
+        # Each source would read them anew.
+        return union_all(*self._ways_to_cases()).cte("case_shown").prefix_with("MATERIALIZED")
+
+    def _ways_to_cases(self) -> list[Select[int]]:
         if self.case_id is not None:
             return [select(Case.id).where(Case.id == self.case_id)]
         if self.is_office:
@@ -152,17 +172,26 @@ class DiaryRow:
 class DiarySaid:
     """Words of a line. title: its subject, without the person. came: its outcome, if any.
 
-    url: where one goes from it. button, button_url: what is to be done now, and where; or nothing.
-    beside, beside_url: what else there is to see of it, and where; or nothing.
+    url: where one goes from it.
     """
 
     title: str
     url: str
     came: str = ""
-    button: str = ""
-    button_url: str = ""
-    beside: str = ""
-    beside_url: str = ""
+
+
+@dataclass(frozen=True)
+class DiaryOffer:
+    """Where a line leads besides, each with its words and its address.
+
+    button: what is to be done now. beside: what else there is to see of it.
+    """
+
+    button: tuple[str, str] | None = None
+    beside: tuple[str, str] | None = None
+
+
+NO_OFFER = DiaryOffer()
 
 
 COLUMNS = (
@@ -190,6 +219,7 @@ class DiarySource(Brought, key="name"):
     kind: what the lines are; kind_of says it where they are of several, from `DiaryRow.what`.
     rows: a query of `diary_columns`, of what this person may see and nothing else; it begins at an
     index. None where there are none for them. says: how a line of it reads to somebody on a day.
+    offers: where it leads besides, asked where a line has room for it.
     """
 
     name: str
@@ -197,6 +227,7 @@ class DiarySource(Brought, key="name"):
     rows: Callable[[DiaryAsked], Select[*tuple[Any, ...]] | None]
     says: Callable[[DiaryRow, Staff, date], DiarySaid]
     kind_of: Callable[[str], DiaryKind] | None = None
+    offers: Callable[[DiaryRow, Staff, date], DiaryOffer] = lambda _row, _user, _on: NO_OFFER
 
 
 def diary_columns(source: str, **value: Any) -> list[ColumnElement[Any]]:

@@ -24,6 +24,7 @@ from casetrack.db.partial_date import first_day
 from casetrack.ledger.diary import (
     DiaryAsked,
     DiaryKind,
+    DiaryOffer,
     DiaryRow,
     DiarySaid,
     DiarySource,
@@ -143,26 +144,32 @@ def _ids(asked: DiaryAsked, in_days: ColumnElement[bool]) -> list[Select[int]]:
     mine = [of_days.where(condition) for condition in asked.own(Visit.visitor_id)]
     if mine:
         mine.append(comes_along(asked.user.id))
-    return [of_days.where(is_among(Visit.case_id, *asked.cases())), *mine]
+    return [of_days.where(is_among(Visit.case_id, asked.cases())), *mine]
 
 
 def word_visit(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
     """Way and outcome of a visit in the calendar; a late one leads to its outcome."""
-    may_record = has_permission(user, Permission.VISITS_RECORD)
-    is_due = row.is_open and row.day <= on and may_record
-    outcome = url_for("visits.outcome", case_id=row.case_id, visit_id=row.row_id)
-    page = url_for("visits.show", case_id=row.case_id, visit_id=row.row_id)
-    # A visit that was made stands under the day it was made on; the slip goes by the day planned.
-    goes = row.is_open and is_slip_with(user.id, row.who_id, VisitState(row.state), row.day, on=on)
+    is_to_record = row.is_late and has_permission(user, Permission.VISITS_RECORD)
     return DiarySaid(
         title=label(VisitWay(row.what)),
-        url=outcome if row.is_late and may_record else page,
+        url=_url(row, "visits.outcome" if is_to_record else "visits.show"),
         came=_came(row),
-        button=_("Record outcome") if is_due else "",
-        button_url=outcome if is_due else "",
-        beside=_("Slip") if goes else "",
-        beside_url=url_for("slips.show", case_id=row.case_id, visit_id=row.row_id) if goes else "",
     )
+
+
+def offer_of_visit(row: DiaryRow, user: Staff, on: date) -> DiaryOffer:
+    """Its outcome, once its day has come; the slip, for who goes."""
+    is_due = row.is_open and row.day <= on and has_permission(user, Permission.VISITS_RECORD)
+    # A visit that was made stands under the day it was made on; the slip goes by the day planned.
+    goes = row.is_open and is_slip_with(user.id, row.who_id, VisitState(row.state), row.day, on=on)
+    return DiaryOffer(
+        button=(_("Record outcome"), _url(row, "visits.outcome")) if is_due else None,
+        beside=(_("Slip"), _url(row, "slips.show")) if goes else None,
+    )
+
+
+def _url(row: DiaryRow, endpoint: str) -> str:
+    return url_for(endpoint, case_id=row.case_id, visit_id=row.row_id)
 
 
 def _came(row: DiaryRow) -> str:
@@ -175,4 +182,6 @@ def _came(row: DiaryRow) -> str:
     return state + pgettext("clauses", ", ") + label(met) if met else state
 
 
-VISITS_IN_DIARY = DiarySource("visit", VISIT, rows=visits_in_diary, says=word_visit)
+VISITS_IN_DIARY = DiarySource(
+    "visit", VISIT, rows=visits_in_diary, says=word_visit, offers=offer_of_visit
+)

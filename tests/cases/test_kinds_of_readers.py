@@ -11,7 +11,7 @@ from casetrack.accounts.reader import begin_day, forget_statements, kept_for_rea
 from casetrack.cases.queries import CaseFilter, find_case, list_cases
 from casetrack.casework.concerns.queries import open_concerns
 from casetrack.desk.today.groups import AgendaGroup, Whose
-from casetrack.desk.today.queries import duties_of
+from casetrack.desk.today.queries import duties_of, lines_with
 from tests.builders import NOON, TODAY, make_case, make_staff
 from tests.desk.today.builders import END, make_duty
 
@@ -34,7 +34,8 @@ def test_two_of_one_role_are_each_told_of_their_own() -> None:
         assert list_cases(handler, CaseFilter(), on=TODAY, after=(TODAY, 0), limit=9) == listed
         assert find_case(case.id, visible_to=handler, on=TODAY) is case
         assert find_case(other.id, visible_to=handler, on=TODAY) is None
-        assert [owed.case_id for owed in ahead] == [case.id]
+        told = lines_with(ahead, handler, on=TODAY).values()
+        assert [duty.obligation.case_id for duty in told] == [case.id]
         assert open_concerns(handler, on=TODAY, at=NOON) == []
 
 

@@ -22,7 +22,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.rechecks.actions import FlagAnswer, say_what_follows
 from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, WhatFollows
 from casetrack.desk.today.groups import SHOWN, Whose
-from casetrack.desk.today.queries import duties_of
+from casetrack.desk.today.queries import duties_of, lines_with
 from casetrack.ledger.proposals import Proposable
 from casetrack.people.charge_facts import CHARGE
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
@@ -304,7 +304,8 @@ class Afterwards(Walker):
 
     def _ensure_on_today(self, staff: Staff, asked: Counter[tuple[str, int, int]]) -> None:
         groups = duties_of(staff, Whose.MINE, on=self.on).groups
-        lines = [owed for those in groups.values() for owed in those]
+        first = (owed for those in groups.values() for owed in those)
+        lines = [duty.obligation for duty in lines_with(first, staff, on=self.on).values()]
         if any(len(those) > SHOWN for those in groups.values()):
             return
         # Whoever was let into the whole case is shown what others owe in it, too.

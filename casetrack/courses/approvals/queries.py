@@ -245,7 +245,8 @@ def had_a_hand(
 def had_a_hand_in(user: Reader) -> ColumnElement[bool]:
     """The condition that this person is among `had_a_hand`, in queries that join the case."""
     step, other = aliased(ProposalStep), aliased(Proposal)
-    by_them = and_(step.kind.in_(_PROPOSED), step.by_id == user.id)
+    # By the bare column SQLite would begin at all they ever did, for each proposal anew.
+    by_them = and_(step.kind.in_(_PROPOSED), func.coalesce(step.by_id, 0) == user.id)
     first = select(func.min(step.at)).where(step.proposal_id == Proposal.id).correlate(Proposal)
     many = [proposable.name for proposable in brought(Proposable) if proposable.is_many]
     before = exists().where(

@@ -18,8 +18,10 @@ from casetrack.cases.owed import OwedLine, may_see_duty, may_see_owed
 from casetrack.db.id_filter import is_among
 from casetrack.law import Lateness
 from casetrack.ledger.diary import (
+    NO_OFFER,
     DiaryAsked,
     DiaryKind,
+    DiaryOffer,
     DiaryRow,
     DiarySaid,
     DiarySource,
@@ -100,7 +102,7 @@ def _ids(asked: DiaryAsked, *wanted: ColumnElement[bool]) -> list[Select[int]]:
         Obligation.is_open.in_(both), due.between(asked.first, asked.last)
     )
     mine = [of_days.where(condition) for condition in asked.own(Obligation.owner_id)]
-    return [of_days.where(is_among(Obligation.case_id, *asked.cases())), *mine]
+    return [of_days.where(is_among(Obligation.case_id, asked.cases())), *mine]
 
 
 def kind_of_duty(code: str) -> DiaryKind:
@@ -110,19 +112,23 @@ def kind_of_duty(code: str) -> DiaryKind:
 
 
 def word_duty(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
-    """The words of a duty, as on Today; with a button for who may settle it."""
-    kind = ObligationKind(row.what)
-    line = duty_line(kind)
+    """The words of a duty, as on Today."""
+    line = duty_line(ObligationKind(row.what))
     title = line.late_title if row.is_late and line.late_title is not None else line.title
-    # Without its own permission, settling needs that of the journal.
-    settles = row.is_open and has_permission(user, line.needs or Permission.JOURNAL_WRITE)
     return DiarySaid(
         title=str(title),
         url=url_for("clocks.date", case_id=row.case_id, obligation_id=row.row_id),
         came=_came(row),
-        button=str(line.button) if settles else "",
-        button_url=line.url(_owed(row)) if settles else "",
     )
+
+
+def offer_of_duty(row: DiaryRow, user: Staff, on: date) -> DiaryOffer:
+    """The button of a duty, for who may settle it."""
+    line = duty_line(ObligationKind(row.what))
+    # Without its own permission, settling needs that of the journal.
+    settles = row.is_open and has_permission(user, line.needs or Permission.JOURNAL_WRITE)
+    has_button = settles and line.button
+    return DiaryOffer((str(line.button), line.url(_owed(row)))) if has_button else NO_OFFER
 
 
 def _owed(row: DiaryRow) -> OwedLine:
@@ -159,5 +165,10 @@ def _kinds(asked: DiaryAsked) -> list[ObligationKind]:
 
 
 DUTIES_IN_DIARY = DiarySource(
-    "duty", None, rows=duties_in_diary, says=word_duty, kind_of=kind_of_duty
+    "duty",
+    None,
+    rows=duties_in_diary,
+    says=word_duty,
+    kind_of=kind_of_duty,
+    offers=offer_of_duty,
 )

@@ -46,6 +46,8 @@ _MIDNIGHT = time(0, 0)
 # People and staff offered as filters, at most.
 OFFERED = 60
 Place = tuple[date, time, str, int]
+# What is counted of a day: all its lines, those still to be done, those that are late.
+NUMBERS = "total", "still", "late"
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,11 @@ def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
     for row in session().execute(query, _told(asked)) if query is not None else ():
         if row.day is None:
             pairs.append(row)
-            continue
-        rows.append(_row(row))
-        is_cut = asked.most is not None and row.total >= asked.most
-        counted[row.day] = OnDay(row.total, row.still, row.late, is_cut)
+        elif row.source is None:
+            is_cut = asked.most is not None and row.total >= asked.most
+            counted[row.day] = OnDay(row.total, row.still, row.late, is_cut)
+        else:
+            rows.append(_row(row))
     return FirstLines(
         rows, counted, Narrowing.of(pairs) if _tells_who(asked) else narrowing_of(asked)
     )
@@ -105,26 +108,36 @@ def _first_lines(asked: DiaryAsked, most: int) -> Select[*tuple[Any, ...]] | Non
     every = _every(asked)
     if every is None:
         return None
-    # Read once, for the lines and for who stands in them.
+    # Read once, for the lines, their numbers and who stands in them.
     lines = every.cte("line").prefix_with("MATERIALIZED")
-    day, hour = lines.c.day, _hour(lines)
-    place = func.row_number().over(
-        partition_by=day, order_by=(hour, lines.c.source, lines.c.row_id)
-    )
-    placed = select(
-        lines,
-        place.label("place"),
-        func.count().over(partition_by=day).label("total"),
-        func.sum(_one_if(lines.c.is_open)).over(partition_by=day).label("still"),
-        func.sum(_one_if(lines.c.is_late)).over(partition_by=day).label("late"),
-    ).subquery()
-    parts: list[Select[*tuple[Any, ...]]] = [select(placed).where(placed.c.place <= most)]
+    order = _hour(lines), lines.c.source, lines.c.row_id
+    place = func.row_number().over(partition_by=lines.c.day, order_by=order).label("place")
+    # Numbered without their other columns, which SQLite would sort along.
+    placed = select(lines.c.source, lines.c.row_id, place).subquery().c
+    first = select(placed.source, placed.row_id).where(placed.place <= most)
+    counted = select(
+        lines.c.day,
+        func.count().label("total"),
+        func.sum(_one_if(lines.c.is_open)).label("still"),
+        func.sum(_one_if(lines.c.is_late)).label("late"),
+    ).group_by(lines.c.day)
+    none: list[Any] = [null().label(name) for name in NUMBERS]
+    parts = [
+        select(*lines.c, *none).where(tuple_(lines.c.source, lines.c.row_id).in_(first)),
+        _among_lines(counted),
+    ]
     if _tells_who(asked):
-        pairs = _pairs(lines).subquery().c
-        parts.append(select(*(pairs.get(column.name, null()) for column in placed.c)))
+        parts.append(_among_lines(_pairs(lines)))
     shown = union_all(*parts).subquery()
-    query = _named(shown, shown.c.total, shown.c.still, shown.c.late)
-    return query.order_by(shown.c.day, shown.c.place, "en", "zh", shown.c.party_id, shown.c.who_id)
+    query = _named(shown, *(shown.c[name] for name in NUMBERS))
+    by_place = shown.c.day, _hour(shown), shown.c.source, shown.c.row_id
+    return query.order_by(*by_place, "en", "zh", shown.c.party_id, shown.c.who_id)
+
+
+def _among_lines(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Its rows, with the columns of a line and its day's numbers; NULL where it has none."""
+    has = query.subquery().c
+    return select(*(has.get(name, null()).label(name) for name in (*COLUMNS, *NUMBERS)))
 
 
 def lines_of(

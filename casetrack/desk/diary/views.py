@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.brought import brought_as
 from casetrack.cases.access import case_or_404
 from casetrack.cases.models import Case
 from casetrack.cases.policy import OFFICE_WIDE
@@ -32,6 +30,7 @@ from casetrack.desk.diary.days import (
     month_beside,
 )
 from casetrack.desk.diary.forms import ShownDayForm
+from casetrack.desk.diary.lines import by_day, lines_of_rows
 from casetrack.desk.diary.queries import (
     FIRST_IN_A_LIST,
     FIRST_IN_A_WEEK,
@@ -46,7 +45,7 @@ from casetrack.desk.diary.queries import (
     narrowing_of,
     place_of,
 )
-from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, DiarySaid, DiarySource
+from casetrack.ledger.diary import DiaryAsked, DiaryKind
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import LAST_YEAR, read_day, read_id
 from casetrack.web.clock import today
@@ -73,28 +72,6 @@ class DiaryOf(Coded):
 
 # The layouts offered; a day is reached from its number.
 CHOSEN = (DiaryView.MONTH, DiaryView.WEEK, DiaryView.LIST)
-
-
-@dataclass(frozen=True)
-class DiaryLine:
-    """One line of the calendar, with its words."""
-
-    row: DiaryRow
-    said: DiarySaid
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the line is overdue."""
-        return self.row.is_late
-
-    @property
-    def look(self) -> str:
-        """The CSS class of its link: late, done, or due."""
-        if self.row.is_late:
-            return "late"
-        if not self.row.is_open:
-            return "done"
-        return "due" if self.row.source == "duty" else ""
 
 
 @dataclass(frozen=True)
@@ -146,19 +123,6 @@ class DiaryAddress:
         if self.view is DiaryView.WEEK:
             return monday_of(self.at) + step * timedelta(days=7)
         return self.at + step * timedelta(days=1)
-
-
-def lines_of_rows(rows: Iterable[DiaryRow], user: Staff, *, on: date) -> list[DiaryLine]:
-    """Lines with the words of their sources."""
-    return [DiaryLine(row, brought_as(DiarySource, row.source).says(row, user, on)) for row in rows]
-
-
-def by_day(lines: Iterable[DiaryLine]) -> Mapping[date, Sequence[DiaryLine]]:
-    """Lines by day, in order."""
-    lines_by_day: dict[date, list[DiaryLine]] = {}
-    for line in lines:
-        lines_by_day.setdefault(line.row.day, []).append(line)
-    return lines_by_day
 
 
 def name_of_month(first: date) -> str:
@@ -283,7 +247,8 @@ def _grid(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
     """A month or a week: first lines and numbers for each day."""
     is_month = address.view is DiaryView.MONTH
     first_lines = first_of_each_day(asked, most=FIRST_OF_A_DAY if is_month else FIRST_IN_A_WEEK)
-    lines = by_day(lines_of_rows(first_lines.rows, signed_in_user(), on=asked.on))
+    rows, user = first_lines.rows, signed_in_user()
+    lines = by_day(lines_of_rows(rows, user, on=asked.on, in_short=is_month))
     lay_out = lay_out_month if is_month else lay_out_week
     grid = lay_out(asked.first, lines, first_lines.counted, current_calendar())
     return {"grid": grid, "counted": grid.counted, "narrowing": first_lines.narrowing}

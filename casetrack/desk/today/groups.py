@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from casetrack.accounts.reader import KindOfReader, Reader
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
@@ -50,33 +61,36 @@ class AgendaGroup(Coded):
 VISIT = literal(ObligationKind.VISIT, Obligation.kind.type, literal_execute=True)
 # In place of a group, where duties of a day are counted.
 COUNTED = "counted"
-# Whose, which group, the id of a duty, and how many it stands for.
-Picked = Select[str, str, int, int]
+
+
+class FirstDuty(NamedTuple):
+    """A duty among the first of its group, as far as its place needs it."""
+
+    id: int
+    due: date
+    weight: int
+    kind: ObligationKind
+    subject_id: int
+
+
+# Whose, which group, how many it stands for, and the columns of `FirstDuty`.
+Picked = Select[*tuple[Any, ...]]
 # Groups of what is past: what a head begins with of the office.
 PAST = (AgendaGroup.LATE, AgendaGroup.NO_OUTCOME)
 
 
-def first_of_mine(reader: KindOfReader, on: date) -> tuple[Picked, Picked]:
+def first_of_mine(reader: KindOfReader, on: date) -> list[Picked]:
     """The first duties of a person in each group, and how many of each kind are due on each of the
-    next DAYS_AHEAD days, with one of them; all read once.
+    next DAYS_AHEAD days; all read once.
     """
     mine = open_of(reader, _of_a_group(on), on=on).c
-    begins = case(
-        (mine.group == AgendaGroup.LATE.value, _held_first(mine)),
-        (mine.group == AgendaGroup.TODAY.value, mine.weight),
-        else_=0,
-    )
-    order = begins, *order_of(None, mine)
-    place = func.row_number().over(partition_by=mine.group, order_by=order).label("place")
-    placed = select(mine.group, mine.id, place).where(mine.group.is_not(None)).subquery().c
-    whose = literal(Whose.MINE.value).label("whose")
-    first = select(whose, placed.group, placed.id, literal(1).label("number"))
+    about = literal(Whose.MINE.value), literal(COUNTED), func.count()
     ahead = (
-        select(whose, literal(COUNTED).label("group"), func.min(mine.id).label("id"), func.count())
+        select(*about, literal(0), mine.due, literal(0), mine.kind, literal(0))
         .where(mine.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)))
         .group_by(mine.due, mine.kind)
     )
-    return first.where(placed.place <= SHOWN + 1), ahead
+    return [*(_first_of_person(group, mine) for group in AgendaGroup), ahead]
 
 
 def first_of(
@@ -88,18 +102,26 @@ def first_of(
     after: tuple[int, date, int] | None = None,
     owner_id: int | None = None,
 ) -> Picked:
-    """The ids of the first duties of a group."""
-    of: Any = Obligation
-    if whose is Whose.OFFICE:
-        first = _first_of_office(group, user, on=on, after=after, owner_id=owner_id)
-        wanted = [is_among(Obligation.id, *first)]
-    else:
-        of = open_of(user, _of_a_group(on), on=on).c
-        beyond = [] if after is None else [_is_after(after, group, of)]
-        wanted = [of.group == group.value, *beyond]
-    names = literal(whose.value).label("whose"), literal(group.value).label("group")
-    query = select(*names, of.id, literal(1).label("number")).where(*wanted)
-    return query.order_by(*order_of(group, of)).limit(SHOWN + 1)
+    """The first duties of a group."""
+    if whose is not Whose.OFFICE:
+        return _first_of_person(group, open_of(user, _of_a_group(on), on=on).c, after)
+    first = _first_of_office(group, user, on=on, after=after, owner_id=owner_id)
+    query = _picked(whose, group, Obligation).where(is_among(Obligation.id, *first))
+    return query.order_by(*order_of(group, Obligation)).limit(SHOWN + 1)
+
+
+def _first_of_person(
+    group: AgendaGroup, mine: Any, after: tuple[int, date, int] | None = None
+) -> Picked:
+    beyond = [] if after is None else [_is_after(after, group, mine)]
+    query = _picked(Whose.MINE, group, mine).where(mine.group == group.value, *beyond)
+    return query.order_by(*order_of(group, mine)).limit(SHOWN + 1)
+
+
+def _picked(whose: Whose, group: AgendaGroup, of: Any) -> Picked:
+    about = {"whose": whose.value, "group": group.value, "number": 1}
+    names = (literal(value).label(name) for name, value in about.items())
+    return select(*names, *(getattr(of, name) for name in FirstDuty._fields))
 
 
 def _first_of_office(
@@ -206,7 +228,7 @@ def _of_a_group(on: date) -> ColumnElement[bool]:
 
 def open_of(user: Reader, wanted: ColumnElement[bool], *, on: date) -> CTE:
     """Query of the wanted duties of a person; read once for all groups."""
-    columns = Obligation.id, Obligation.due, Obligation.weight, Obligation.kind
+    columns = (getattr(Obligation, name) for name in FirstDuty._fields)
     groups = (
         (belongs_to(group, on), literal(group.value, literal_execute=True)) for group in AgendaGroup
     )

@@ -16,7 +16,6 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.brought import brought
 from casetrack.cases.flag_words import undone_words
-from casetrack.cases.owed import OwedLine
 from casetrack.cases.policy import HEADS
 from casetrack.casework.concerns.queries import OpenConcern, open_concerns
 from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, waiting_for
@@ -25,7 +24,7 @@ from casetrack.courses.approvals.queries import below_without_chief, deputies_of
 from casetrack.desk.handover.queries import told_of_desks
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
-from casetrack.desk.today.groups import SHOWN, AgendaGroup, Whose
+from casetrack.desk.today.groups import SHOWN, AgendaGroup, FirstDuty, Whose
 from casetrack.desk.today.handlers import handlers_in, held_meanwhile
 from casetrack.desk.today.queries import ahead_in_office, duties_of_head, lines_with
 from casetrack.desk.today.summary import word_office
@@ -139,7 +138,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         ],
         standing_in=_standing_in(away, user),
         held=held_meanwhile(away, user, on=on),
-        week=page.week_of_office(ahead_in_office(user, on=on), on=on),
+        week=page.week_of_office(ahead_in_office(user, on=on, days=1 + page.WEEK), on=on),
         decided=last_decided_by(user, on=on) if is_chief else (),
         may_assign=has_permission(user, AWAY),
         own=page.lines_in_order(shown_own, user, on=on),
@@ -183,17 +182,17 @@ def _standing_in(away: Sequence[Absence], user: Staff) -> dict[int, list[str]]:
     }
 
 
-def _without(duties: Sequence[OwedLine], turns: Sequence[ProposalTurn]) -> list[OwedLine]:
+def _without(duties: Sequence[FirstDuty], turns: Sequence[ProposalTurn]) -> list[FirstDuty]:
     """The duties without the proposals that stand in a section of their own."""
     shown = {turn.proposal.id for turn in turns}
     return [owed for owed in duties if owed.kind is not WAITS or owed.subject_id not in shown]
 
 
 def _own(
-    mine: Mapping[AgendaGroup, Sequence[OwedLine]],
-    office: Mapping[AgendaGroup, Sequence[OwedLine]],
+    mine: Mapping[AgendaGroup, Sequence[FirstDuty]],
+    office: Mapping[AgendaGroup, Sequence[FirstDuty]],
     turns: Sequence[ProposalTurn],
-) -> list[OwedLine]:
+) -> list[FirstDuty]:
     """The reader's own duties, the earliest first, without what other sections tell."""
     shown_ids = {owed.id for duties in office.values() for owed in duties}
     own = [owed for duties in mine.values() for owed in _without(duties, turns)]

@@ -14,9 +14,8 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.owed import OwedLine
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.desk.today.groups import DAYS_AHEAD, PAST, SHOWN, AgendaGroup
+from casetrack.desk.today.groups import DAYS_AHEAD, PAST, SHOWN, AgendaGroup, FirstDuty
 from casetrack.desk.today.policy import only_reads_dates
 from casetrack.desk.today.pressing import Pressed, PressForm, may_press, pressed_by
 from casetrack.desk.today.queries import RANKED, Duty
@@ -66,7 +65,7 @@ class Lines:
 
     group: AgendaGroup
     lines: Sequence[AgendaLine]
-    duties: Sequence[OwedLine]
+    duties: Sequence[FirstDuty]
     count: str
 
     @property
@@ -113,8 +112,8 @@ class Ahead:
 
 
 def first_of_groups(
-    duties: Mapping[AgendaGroup, Sequence[OwedLine]], *, concerns: int = 0, room: int = ROOM
-) -> dict[AgendaGroup, Sequence[OwedLine]]:
+    duties: Mapping[AgendaGroup, Sequence[FirstDuty]], *, concerns: int = 0, room: int = ROOM
+) -> dict[AgendaGroup, Sequence[FirstDuty]]:
     """The duties that have a line on the page.
 
     concerns: number of urgent concerns shown in full above. room: lines of all groups together.
@@ -125,8 +124,8 @@ def first_of_groups(
 
 
 def next_days_of(
-    duties: Mapping[AgendaGroup, Sequence[OwedLine]], *, on: date
-) -> dict[date, Sequence[OwedLine]]:
+    duties: Mapping[AgendaGroup, Sequence[FirstDuty]], *, on: date
+) -> dict[date, Sequence[FirstDuty]]:
     """The first duties of each of the seven days after this one, in the order of the page."""
     in_order = [line for group in _in_order(duties) for line in duties[group][:SHOWN]]
     days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
@@ -134,8 +133,8 @@ def next_days_of(
 
 
 def lines_of(
-    duties: Mapping[AgendaGroup, Sequence[OwedLine]],
-    first: Mapping[AgendaGroup, Sequence[OwedLine]],
+    duties: Mapping[AgendaGroup, Sequence[FirstDuty]],
+    first: Mapping[AgendaGroup, Sequence[FirstDuty]],
     contents: Mapping[int, Duty],
     user: Staff,
     *,
@@ -159,12 +158,12 @@ def lines_of(
     ]
 
 
-def _in_order(duties: Mapping[AgendaGroup, Sequence[OwedLine]]) -> list[AgendaGroup]:
+def _in_order(duties: Mapping[AgendaGroup, Sequence[FirstDuty]]) -> list[AgendaGroup]:
     groups = [group for group in AgendaGroup if duties[group]]
     return sorted(groups, key=lambda group: not _comes_first(group, duties[group][:SHOWN]))
 
 
-def _comes_first(group: AgendaGroup, duties: Sequence[OwedLine]) -> bool:
+def _comes_first(group: AgendaGroup, duties: Sequence[FirstDuty]) -> bool:
     return group in RANKED and any(line.weight == Lateness.FREEDOM for line in duties)
 
 
@@ -181,7 +180,7 @@ def _most(numbers: Sequence[int], *, room: int) -> int:
     return most
 
 
-def held_in(duties: Mapping[AgendaGroup, Sequence[OwedLine]]) -> dict[AgendaGroup, int]:
+def held_in(duties: Mapping[AgendaGroup, Sequence[FirstDuty]]) -> dict[AgendaGroup, int]:
     """Number of duties per group that run while somebody is in custody."""
     return {
         group: sum(line.weight == Lateness.FREEDOM for line in owed)
@@ -202,7 +201,7 @@ def strip_of(
 
 def week_of(
     ahead: Mapping[date, Mapping[ObligationKind, int]],
-    first: Mapping[date, Sequence[OwedLine]],
+    first: Mapping[date, Sequence[FirstDuty]],
     contents: Mapping[int, Duty],
 ) -> list[Ahead]:
     """The days with duties among those of `next_days_of`; contents: as in `lines_of`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Row, ScalarSelect, Select, bindparam, func, select, union_all
 
@@ -22,6 +22,7 @@ from casetrack.desk.today.groups import (
     DAYS_AHEAD,
     PAST,
     AgendaGroup,
+    FirstDuty,
     Whose,
     first_of,
     first_of_mine,
@@ -33,11 +34,13 @@ from casetrack.law import Lateness
 
 _LATENESS = {lateness.value: lateness for lateness in Lateness}
 _GROUPS = {group.value: group for group in AgendaGroup}
+_SCOPES = {scope.value: scope for scope in Whose}
 # Groups in which somebody in custody comes before all others.
 RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 
 
-Duties = dict[AgendaGroup, list[OwedLine]]
+Duties = dict[AgendaGroup, list[FirstDuty]]
+Ranked = TypeVar("Ranked", FirstDuty, OwedLine)
 Ahead = dict[date, dict[ObligationKind, int]]
 
 
@@ -94,7 +97,7 @@ def duties_of_head(user: Staff, *, on: date) -> tuple[Duties, Duties]:
     return duties[Whose.OFFICE].groups, duties[Whose.MINE].groups
 
 
-def lines_with(owed: Iterable[OwedLine], user: Staff, *, on: date) -> dict[int, Duty]:
+def lines_with(owed: Iterable[FirstDuty], user: Staff, *, on: date) -> dict[int, Duty]:
     """Contents of the lines of these obligations, by their ids; one statement, none for none."""
     if not (ids := [line.id for line in owed]):
         return {}
@@ -106,18 +109,20 @@ def _by_scope(user: Staff, whose: Whose, on: date) -> dict[Whose, Agenda]:
     query = _first_of_all(KindOfReader.of(user), whose, on)
     agendas = {scope: Agenda({group: [] for group in AgendaGroup}, {}) for scope in Whose}
     for row in session().execute(query, told_of(user)):
-        agenda, owed = agendas[Whose(row.whose)], OwedLine.of(row)
+        agenda = agendas[_SCOPES[row.whose]]
         if row.group == COUNTED:
-            agenda.ahead.setdefault(owed.due, {})[owed.kind] = row.number
+            agenda.ahead.setdefault(row.due, {})[row.kind] = row.number
         else:
-            agenda.groups[_GROUPS[row.group]].append(owed)
+            agenda.groups[_GROUPS[row.group]].append(
+                FirstDuty._make(row[-len(FirstDuty._fields) :])
+            )
     return {
         scope: Agenda({group: _ranked(group, owed) for group, owed in groups.items()}, ahead)
         for scope, (groups, ahead) in agendas.items()
     }
 
 
-def _ranked(group: AgendaGroup, duties: list[OwedLine]) -> list[OwedLine]:
+def _ranked(group: AgendaGroup, duties: list[Ranked]) -> list[Ranked]:
     """Duties that come by day, in the order of their group."""
     if group is AgendaGroup.LATE:
         return sorted(duties, key=lambda owed: owed.weight != Lateness.FREEDOM)
@@ -159,14 +164,9 @@ def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple
     of_office = {Whose.OFFICE: tuple(AgendaGroup), Whose.BOTH: PAST}.get(whose, ())
     first = [first_of(group, reader, Whose.OFFICE, on=on) for group in of_office]
     if whose is not Whose.OFFICE:
-        mine, ahead = first_of_mine(reader, on)
-        first += [mine, ahead] if whose is Whose.MINE else [mine]
+        first += first_of_mine(reader, on)
     picked = union_all(*(select(query.subquery()) for query in first)).subquery()
-    return (
-        select(picked.c.whose, picked.c.group, picked.c.number, *owed_columns())
-        .join(Obligation, Obligation.id == picked.c.id)
-        .order_by(*order_of(None, Obligation))
-    )
+    return select(picked).order_by(*order_of(None, picked.c))
 
 
 @kept_for_readers
@@ -224,22 +224,24 @@ def _duty(row: Row[*tuple[Any, ...]]) -> Duty:
     return Duty(OwedLine.of(row), *columns)
 
 
-def ahead_in_office(user: Staff, *, on: date) -> Ahead:
-    """Number of obligations of an office per kind on each of the next DAYS_AHEAD days; up to
-    SHOWN + 1 on each day, the heaviest first. One statement.
+def ahead_in_office(user: Staff, *, on: date, days: int = DAYS_AHEAD) -> Ahead:
+    """Number of obligations of an office per kind on each of the next days, today the first of
+    them; up to SHOWN + 1 on each day, the heaviest first. One statement.
     """
     ahead: Ahead = {}
-    query = _ahead_in_office(KindOfReader.of(user), on)
+    query = _ahead_in_office(KindOfReader.of(user), on, days)
     for due, kind, number in session().execute(query, told_of(user)):
         ahead.setdefault(due, {})[kind] = number
     return ahead
 
 
 @kept_for_readers
-def _ahead_in_office(reader: KindOfReader, on: date) -> Select[date, ObligationKind, int]:
-    days = each_of((on + timedelta(days=n) for n in range(DAYS_AHEAD)), "day_ahead")
+def _ahead_in_office(
+    reader: KindOfReader, on: date, days: int
+) -> Select[date, ObligationKind, int]:
+    ahead = each_of((on + timedelta(days=n) for n in range(days)), "day_ahead")
     by = order_of(AgendaGroup.TODAY, Obligation)
-    each = of_office(reader, Obligation.due == days.c.value, by=by, on=on)
-    query = select(Obligation.due, Obligation.kind, func.count())
-    query = query.where(is_among(Obligation.id, first_of_each(days, Obligation.id, each)))
-    return query.group_by(Obligation.due, Obligation.kind)
+    each = of_office(reader, Obligation.due == ahead.c.value, by=by, on=on)
+    query = first_of_each(ahead, Obligation.id, each)
+    counted = query.with_only_columns(Obligation.due, Obligation.kind, func.count())
+    return counted.group_by(Obligation.due, Obligation.kind)

@@ -29,7 +29,7 @@ from casetrack.desk.handover.actions import (
 from casetrack.desk.handover.models import DeskHandover, ShareAnswer
 from casetrack.desk.handover.queries import desks_of, on_desk, told_of_desks
 from casetrack.desk.today.groups import Whose
-from casetrack.desk.today.queries import duties_of
+from casetrack.desk.today.queries import duties_of, lines_with
 from casetrack.errors import HandedOn, NotAllowed, RuleBroken
 from casetrack.visits.workload.actions import NewAbsence, tell_away
 from casetrack.visits.workload.queries import absences_of
@@ -72,7 +72,8 @@ def for_good(owner: Staff, to: Staff, by: Staff) -> DeskHandover:
 def due_for(staff: Staff, *, on: date) -> set[int]:
     """The cases of which something stands on somebody's Today."""
     groups = duties_of(staff, Whose.MINE, on=on).groups.values()
-    return {owed.case_id for duties in groups for owed in duties}
+    told = lines_with((owed for duties in groups for owed in duties), staff, on=on)
+    return {duty.obligation.case_id for duty in told.values()}
 
 
 def reads(staff: Staff, case: Case, *, on: date) -> bool:

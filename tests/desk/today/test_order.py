@@ -77,7 +77,7 @@ def test_late_ones_stand_by_how_late_they_are_after_whoever_is_held(whose: Whose
     late = duties_in(AgendaGroup.LATE, reader, whose, on=TODAY)
 
     assert [line.id for line in owed] == made
-    assert [duty.obligation for duty in late] == owed
+    assert [duty.obligation.id for duty in late] == made
     for place, last in enumerate(late):
         rest = duties_in(AgendaGroup.LATE, reader, whose, on=TODAY, after=place_of(last))
         assert [duty.obligation.id for duty in rest] == made[place + 1 :]
