@@ -117,8 +117,8 @@ class Person:
 
     def send(self, path: str, **fields: str) -> str:
         """Send a form that is saved; where it leads."""
-        told = {"csrf_token": self.csrf, FIELD: new_token(), **fields}
-        answer = self.client.post(path, data=told)
+        form = {"csrf_token": self.csrf, FIELD: new_token(), **fields}
+        answer = self.client.post(path, data=form)
         assert answer.status_code == 302, f"{path}: {answer.status} {answer.text[:2000]}"
         return str(answer.headers["Location"])
 
@@ -130,7 +130,7 @@ class Person:
 def password_of(login: str) -> str:
     """The password of an account of the pattern, or of a copy of it."""
     plain = login.split("-", maxsplit=1)[0]
-    return {one.login: one.password for one in ACCOUNTS}.get(plain, PASSWORD)
+    return {account.login: account.password for account in ACCOUNTS}.get(plain, PASSWORD)
 
 
 def sign_in(app: Flask, login: str) -> Person:
@@ -201,8 +201,8 @@ def unlisted_pages_of(app: Flask) -> Iterator[Asked]:
 
 def new_case(number: int) -> dict[str, str]:
     """A form that opens a case."""
-    told = {"child": "王小雨", "role": "suspect", "age_status": "minor_at_act"}
-    return told | {"intake": "prosecution_transfer", "title": f"新收案件{number}"}
+    case = {"child": "王小雨", "role": "suspect", "age_status": "minor_at_act"}
+    return case | {"intake": "prosecution_transfer", "title": f"新收案件{number}"}
 
 
 def word_of(nation: Nation) -> str:
@@ -229,14 +229,14 @@ def far_page(app: Flask) -> tuple[str | None, int]:
     large = sign_in(app, LARGE)
     full, address = "/cases", "/cases"
     for page in range(1, DEEPEST + 1):
-        found = NEXT.search(large.client.get(address).text)
-        if found is None:
+        match = NEXT.search(large.client.get(address).text)
+        if match is None:
             return (full, page - 1) if page > 2 else (None, 1)
-        full, address = address, unescape(found[1])
+        full, address = address, unescape(match[1])
     return full, DEEPEST
 
 
 def _csrf(text: str) -> str:
-    found = CSRF.search(text)
-    assert found is not None
-    return found[1]
+    match = CSRF.search(text)
+    assert match is not None
+    return match[1]
