@@ -48,7 +48,7 @@ def test_what_waits_read_in_the_order_of_all_events_is_noticed() -> None:
         "SELECT audit_event.id FROM audit_waiting"
         " JOIN audit_event ON audit_event.id = audit_waiting.event_id ORDER BY audit_event.id"
         if is_sqlite
-        else "SELECT count(*) FROM audit_event WHERE kind = 'none'"
+        else "SELECT count(*) FROM audit_event WHERE party_id = 0"
     )
 
     assert scans(db.connection(), as_it_was, ())
