@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from casetrack.db import Model
+from casetrack.db.indexes import INDEXED_WHERE_TOLD
 from casetrack.db.session import Database, close_session
 
 # What a list may not read from one end to the other.
@@ -97,6 +98,7 @@ _STEP = re.compile(
 )
 # Of the words of texts SQLite always says that it scans them: with an M where it begins at words.
 _BEGINS_AT_WORDS = re.compile(r"SCAN search_words VIRTUAL TABLE INDEX \d+:M")
+_SINCE = re.compile(r"(?:\w+_)?(?:on|at|first|last|due|day)[<>]")
 _ONLY_NULLS = re.compile(r"\(\w+ IS NULL\)")
 _GIVEN_IDS = re.compile(r"\w+ = ANY \('\{[\d,]+\}'::integer\[\]\)")
 _ASKS = ("SELECT", "WITH")
@@ -219,8 +221,14 @@ def _is_scan(step: str, statement: str) -> bool:
     is_whole = match["how"] == "SCAN" or "USING" not in step
     if is_whole or "AUTOMATIC" in step or match["conditions"] == OF_A_KIND:
         return True
-    # It says the same of the rows that have no value there: of most of them.
-    return f"{name}.{match['column']} IS NULL" in statement and " AND " not in match["conditions"]
+    # Between two days, or since one, the whole nation does much.
+    if _SINCE.match(match["conditions"]):
+        return True
+    # It says the same of the rows that have no value there: of most of them, if they are in it.
+    column = Model.metadata.tables[table].c.get(match["column"])
+    if column is None or column.info == INDEXED_WHERE_TOLD:
+        return False
+    return f"{name}.{column.name} IS NULL" in statement and " AND " not in match["conditions"]
 
 
 def _of_postgresql(connection: Connection, statement: str, values: Any) -> Plan:

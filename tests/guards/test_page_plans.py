@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
+from casetrack.cases.models import Disposition
+from casetrack.db import session
 from casetrack.db.session import Database
+from tests.builders import TODAY
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.sending import OPENED_BY
 from tests.plans import plans_of
@@ -39,3 +43,21 @@ def test_no_page_reads_a_table_that_grows_with_the_cases(
 
     assert not read_whole, "\n\n".join(read_whole)
     assert asked, "some of them are opened"
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "condition",
+    [Disposition.undone_on > TODAY, Disposition.number == "1", Disposition.entry_id.is_(None)],
+)
+def test_a_table_that_is_read_whole_is_noticed(
+    database: Database, condition: sa.ColumnElement[bool]
+) -> None:
+    """Since a day, by what has no index, and by an index of mostly nothing."""
+    with plans_of(database) as plans:
+        session().execute(sa.select(sa.func.count()).where(condition))
+    with plans_of(database) as others:
+        session().execute(sa.select(Disposition.id).where(condition, Disposition.case_id == 1))
+
+    assert [plan for plan in plans if plan.scanned]
+    assert not [plan for plan in others if plan.scanned]
