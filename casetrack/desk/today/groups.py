@@ -6,18 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Select,
-    and_,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
 
 from casetrack.accounts.reader import KindOfReader, Reader
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows

@@ -350,14 +350,12 @@ def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, s
     queries: list[Select[Any]] = [
         select(Disposition.entry_id).where(decided, Disposition.recorded_on >= since),
         changed,
-        *(
-            select(JournalEntry.id).where(
-                JournalEntry.subject == subject, JournalEntry.subject_id.in_(ids)
-            )
-            for subject, ids in (
-                (ReviewPeriod.__tablename__, reviews),
-                (Disposition.__tablename__, undone),
-            )
+        select(JournalEntry.id).where(
+            JournalEntry.subject == ReviewPeriod.__tablename__,
+            JournalEntry.subject_id.in_(reviews),
+        ),
+        select(JournalEntry.id).where(
+            JournalEntry.subject == Disposition.__tablename__, JournalEntry.subject_id.in_(undone)
         ),
     ]
     recorded = JournalEntry.fields["recorded_on"].as_string()
