@@ -24,6 +24,7 @@ from sqlalchemy.sql.operators import OperatorType
 
 from casetrack.cases.kinds import Ground
 from casetrack.cases.models import Case
+from casetrack.cases.models.case import SEALED
 from casetrack.db import OfCase, session
 from casetrack.web.access import PUBLIC, SECRET, access_of
 from casetrack.web.clock import today
@@ -86,13 +87,18 @@ def _is_open(element: _IsOpen, compiler: SQLCompiler, **how: Any) -> str:
     case, staff, on, *row = (compiler.process(each, **how) for each in element.clauses)
     # Of each row by its key: all sealed cases are more with each year. Whom a person helps is read
     # once; PostgreSQL would make a join of an IN.
-    sealed_on = row[0] if row else f"(SELECT sealed_on FROM case_file WHERE id = {case})"
     helped = f"""SELECT case_id FROM case_grant WHERE staff_id = {staff}
         AND ground = '{Ground.AFTER_SEALING}' AND since <= {on}
         AND (until IS NULL OR until >= {on}) AND ended_at IS NULL"""
-    on_postgresql = compiler.dialect.name == "postgresql"
-    among = f"= ANY (ARRAY ({helped}))" if on_postgresql else f"IN ({helped})"
-    return f"({sealed_on} IS NULL OR {case} {among})"
+    if compiler.dialect.name == "postgresql":
+        sealed_on = row[0] if row else f"(SELECT sealed_on FROM case_file WHERE id = {case})"
+        return f"({sealed_on} IS NULL OR {case} = ANY (ARRAY ({helped})))"
+    # Left to itself, SQLite reads the row of the case, which is long, and not the index of those
+    # that are sealed.
+    sealed = f"""EXISTS (SELECT 1 FROM case_file INDEXED BY {SEALED}
+        WHERE id = {case} AND sealed_on IS NOT NULL)"""
+    is_open = f"{row[0]} IS NULL" if row else f"NOT {sealed}"
+    return f"({is_open} OR {case} IN ({helped}))"
 
 
 def _may_read(*columns: Any) -> _IsOpen:

@@ -39,6 +39,8 @@ from casetrack.db.partial_date import PartialDate, when_columns
 # Where the lists of cases place what has no next date, and after it what was published.
 UNDATED = date(9999, 12, 30)
 PUBLISHED_LAST = date(9999, 12, 31)
+# The index of the cases that are sealed; SQLite is told to use it.
+SEALED = "ix_case_file_sealed"
 
 
 def _undecided() -> MappedColumn[StageState]:
@@ -62,7 +64,7 @@ class Case(Model):
         Index("ix_case_file_office_handler", "office_id", "handler_id"),
         # A handful among all the cases there are, and everybody who works with cases sees them.
         index_where("provenance = 'published'", "ix_case_file_published", "id"),
-        index_where("sealed_on IS NOT NULL", "ix_case_file_sealed", "id"),
+        index_where("sealed_on IS NOT NULL", SEALED, "id"),
         # The audit names cases by their ids: none is given again once its case was taken back.
         {"sqlite_autoincrement": True},
     )
