@@ -17,6 +17,5 @@ NOT_SAVED = {
     "review.correct": "is shown first",
     "review.correct_announcement": "is shown first",
     "review.custody": "the stored one is chosen already",
-    "review.prosecute": "nothing was revoked",
 }
 TYPED = {"review.decide": {"announced_on": ""}, "review.receive": {"returns_elsewhere": "1"}}

@@ -111,6 +111,7 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         party=party,
         seal=seal,
         due=due,
+        nothing_calls=None if due else _(ceremony.NOTHING_CALLS),
         **_of_sealing(party),
         keepers=key.details["keepers"] if key else [],
     )

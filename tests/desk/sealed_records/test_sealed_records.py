@@ -135,6 +135,18 @@ def send(client: FlaskClient, path: str, to: str = "", /, **typed: str) -> Any:
     return answer
 
 
+def test_where_nothing_calls_for_a_sealing_the_page_says_so_and_has_no_form(app: Flask) -> None:
+    with prepare(app):
+        handler = make_staff()
+        child = make_child(make_case(handler=handler))
+        path = f"/cases/{child.case_id}/people/{child.id}/sealing"
+
+    page = text_of(sign_in(app, handler, lang="en").get(path))
+
+    assert "Nothing calls for the sealing of this record yet" in page
+    assert "state_" not in page
+
+
 def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_an_unsealing(
     app: Flask, noon: Any
 ) -> None:
