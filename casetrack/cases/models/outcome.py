@@ -23,7 +23,7 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.codes import Code
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
-from casetrack.db.indexes import INDEXED_WHERE_TOLD
+from casetrack.db.indexes import index_where
 from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.law import WayBack
 
@@ -78,6 +78,7 @@ class Disposition(InCase, Model):
             "in_force_on IS NULL OR (effect IS NOT NULL AND effect <> 'pending')",
             name="in_force_by_a_ground",
         ),
+        index_where("undone_on IS NOT NULL", "ix_disposition_undone", "case_id", "undone_on"),
     )
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
@@ -87,7 +88,7 @@ class Disposition(InCase, Model):
     decided: Mapped[PartialDate] = composite(*when_columns("decided", index=False))
     announced_on: Mapped[date | None]
     decided_here: Mapped[bool]
-    recorded_on: Mapped[date | None] = mapped_column(info=INDEXED_WHERE_TOLD)
+    recorded_on: Mapped[date | None]
     decided_by: Mapped[BilingualText] = words_columns("decided_by", length=200)
     # The court, where it is a body of the case; and the number of the document.
     court_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
@@ -103,7 +104,7 @@ class Disposition(InCase, Model):
     # One ruling that binds several persons at once carries the same key on each of them.
     joint_key: Mapped[str | None] = mapped_column(String(60))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    undone_on: Mapped[date | None] = mapped_column(info=INDEXED_WHERE_TOLD)
+    undone_on: Mapped[date | None]
     undone_way: Mapped[WayBack | None]
     undone_by: Mapped[BilingualText] = words_columns("undone_by", length=200)
     undone_why: Mapped[BilingualText] = words_columns("undone_why")

@@ -189,11 +189,15 @@ def _begins(user: KindOfReader, after: tuple[date, int] | None, on: date) -> Col
     stands_in = select(CaseGrant.case_id).where(
         CaseGrant.staff_id == user.id, CaseGrant.ground == Ground.DEPUTY, grant_holds(on)
     )
-    raised = select(Concern.id).where(Concern.raised_by_id == user.id, Concern.ended_on.is_(None))
-    of_raised = and_(
-        Obligation.subject == Concern.__tablename__, is_among(Obligation.subject_id, raised)
-    )
-    ways = [is_among(Obligation.case_id, handled, stands_in), of_raised]
+    # At the concerns, which are few, and not at whatever is open in those cases.
+    open_ = select(Concern.id).where(Concern.ended_on.is_(None))
+    theirs = [
+        open_.where(is_among(Concern.case_id, handled, stands_in)),
+        open_.where(Concern.raised_by_id == user.id),
+    ]
+    ways = [
+        and_(Obligation.subject == Concern.__tablename__, is_among(Obligation.subject_id, *theirs))
+    ]
     if user.role in HEADS:
         ways.append(Obligation.office_id == user.office_id)
     place = (Obligation.due, Obligation.id)

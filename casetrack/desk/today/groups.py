@@ -257,7 +257,10 @@ def _of_person(user: Reader, *, on: date, wanted: ColumnElement[bool]) -> Column
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
         _joined_by(user).where(wanted),
-        mine.where(is_among(Obligation.case_id, on_cases)),
+        # Their own are among the others; SQLite would keep and ask each of them twice.
+        mine.where(
+            is_among(Obligation.case_id, on_cases), Obligation.owner_id.is_distinct_from(user.id)
+        ),
     )
 
 

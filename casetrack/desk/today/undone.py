@@ -77,7 +77,7 @@ def undone_today(user: Staff, *, on: date) -> Sequence[UndoneLine]:
 @kept_for_readers
 def _about_undone(user: KindOfReader, on: date) -> Select[Disposition, bool]:
     """Every decision on people of whom one was undone, and whether it is one of those."""
-    undone = _undone(user, on).cte()
+    undone = _undone(user, on).cte().prefix_with("MATERIALIZED")
     return (
         select(Disposition, Disposition.id.in_(select(undone.c.id)))
         .options(lazyload("*"))
@@ -103,7 +103,6 @@ def _undone(user: Reader, on: date) -> Select[int, int]:
     is_of_office = Case.office_id == user.office_id
     is_mine = is_of_office if user.role in CHIEFS else Case.handler_id == user.id
     cases = select(Case.id).where(is_mine, Case.status == CaseStatus.OPEN)
-    # Begun at each of these by its index: by the day, those of the whole nation would be read.
     concerned = [
         Disposition.case_id.in_(cases),
         Disposition.entry_id.in_(proposed),
