@@ -553,6 +553,7 @@ MUTANTS = (
         ("RecordQuery.answered_by_id != by.id,", "", PROPOSALS),
         ("    if query.answer is not None:\n", "    if False:\n", PROPOSALS),
         ('any(place["party"] == shape.id', 'any(False and place["party"] == shape.id', NOWHERE),
+        ("        seal.due = owed.due\n", "        pass\n", SEALINGS),
         ("grant.until >= act.on for", "grant.until > act.on for", DESTROYED),
     ),
     *of(

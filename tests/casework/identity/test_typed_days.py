@@ -13,25 +13,18 @@ from werkzeug.test import TestResponse
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import JournalEntry, Party
-from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
-from casetrack.db.partial_date import PartialDate
 from casetrack.web.idempotency import new_token
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
 from tests.casework.attachments import made_files as made
 from tests.casework.attachments.conftest import Files, desk
+from tests.casework.identity.test_one_age import seal
 from tests.review.builders import case_of, handler_of
 from tests.signed_in import prepare, sign_in, text_of
 
 __all__ = ["desk"]
 REFUSED = "was not born then"
-
-
-def seal(person: Party, born: str, name: str = "孙晓东") -> None:
-    """Enter the name and the birth date behind the alias."""
-    when, by = PartialDate.parse_edtf(born), handler_of(person)
-    set_identity(person, name=name, born=when, by=by, at=NOON, on=TODAY)
 
 
 @dataclass
@@ -72,9 +65,9 @@ def at(app: Flask) -> Desk:
         return Desk(app, child.id, make_father(child).id, child.case_id, handler, helper)
 
 
-def born(at: Desk, day: str, who: int = 0, name: str = "孙晓东") -> None:
+def born(at: Desk, day: str, who: int = 0) -> None:
     with prepare(at.app):
-        seal(session().get_one(Party, who or at.child), day, name)
+        seal(session().get_one(Party, who or at.child), day)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +126,7 @@ def test_who_may_not_see_the_identity_learns_nothing_of_it_by_trying(at: Desk) -
 def test_it_is_asked_of_whom_the_entry_is_about(at: Desk) -> None:
     """What is of the case alone, or of the father, may have been before the child was there."""
     born(at, "2013-03-02")
-    born(at, "1980-05-01", at.father, "孙大海")
+    born(at, "1980-05-01", at.father)
 
     assert at.log("2005-01-01", at.father) == ""
     assert at.log("2005-01-01") == ""
