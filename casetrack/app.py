@@ -23,6 +23,7 @@ from casetrack.casework.attachments.receiving import look_at_files
 from casetrack.casework.concerns.feature import FEATURE as CONCERNS
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.casework.identity.text_checks import check_typed
+from casetrack.casework.identity.typed_days import check_days
 from casetrack.casework.identity.views import hear_what_is_no_name
 from casetrack.casework.links.feature import FEATURE as LINKS
 from casetrack.casework.participating_offices.feature import FEATURE as OFFICES
@@ -278,6 +279,7 @@ def _open(app: OneCommit, database: Database, keyring: Keyring, audit_key: Audit
     database.before_work.append(spool.record_spooled)
     database.before_commit += (
         check_typed,
+        check_days,
         derived.follow_standing_facts,
         derived.ensure_case_lawful,
         derived.update_touched_cases,

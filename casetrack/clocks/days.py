@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from casetrack.cases.models import JournalEntry
@@ -11,8 +12,8 @@ from casetrack.clocks.clocks import Clock, clock_of
 from casetrack.clocks.models import Deadline
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import PERIODS, RULES_VERSION, Due, Step, Verification, due, earlier_of
-from casetrack.law.counting import LastDay, Length, LengthUnit, Rolled
-from casetrack.law.dates import end_of_length
+from casetrack.law.counting import LastDay
+from casetrack.law.records import recalled_due
 from casetrack.ledger.reasons import why_of
 
 
@@ -56,22 +57,12 @@ def count(clock: Clock, when: PartialDate, options: Any) -> Due | None:
 
 def _without_rule(clock: Clock, day: date) -> Due:
     """A day of which the law names no number: that of its fact, or so many recalled days after."""
-    last = Rolled(day, (Step("no_number", {"day": day}),), provisional=False)
+    calendar, basis = current_calendar(), clock.basis
+    counted = recalled_due(day, clock.recalled_days, basis=basis, calendar=calendar)
     if clock.recalled_days:
-        within = Length(clock.recalled_days, LengthUnit.DAY)
-        last = end_of_length(day, within, calendar=current_calendar())
-    return Due(
-        rule="",
-        nominal=day + timedelta(clock.recalled_days),
-        due=last.day,
-        alternative=None,
-        alternative_reading=None,
-        earliest_next=None,
-        provisional=last.provisional,
-        basis=clock.basis,
-        verification=Verification.MEMORY if clock.recalled_days else Verification.PRIMARY,
-        steps=last.steps,
-    )
+        return counted
+    steps, read = (Step("no_number", {"day": day}),), Verification.PRIMARY
+    return replace(counted, due=day, provisional=False, verification=read, steps=steps)
 
 
 def keep(deadline: Deadline, counted: Due) -> None:

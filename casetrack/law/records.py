@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from casetrack.law.conditions import rule, verdict
-from casetrack.law.counting import add_months
+from casetrack.law.counting import Length, LengthUnit, add_months
+from casetrack.law.dates import end_of_length
 from casetrack.law.instruments import cited
-from casetrack.law.terms import InForce, Rule, Severity, Verdict, Verification
+from casetrack.law.terms import Citation, Due, InForce, Rule, Severity, Verdict, Verification
+from casetrack.law.working_days import PUBLISHED, WorkCalendar
 
 #: Longest sentence in months that is sealed, included.
 SEALED_UP_TO_MONTHS = InForce({date(2013, 1, 1): 60})
@@ -186,6 +188,28 @@ def _judged(subject: Rule, **asked: bool | None) -> Verdict:
 def is_open_question(answer: Verdict) -> bool:
     """Whether a fact is missing without which nobody knows whether a record is sealed."""
     return str(answer.values.get("reason", "")).endswith("_unknown")
+
+
+def recalled_due(
+    start: date, days: int, *, basis: tuple[Citation, ...] = (), calendar: WorkCalendar = PUBLISHED
+) -> Due:
+    """Return the last day of a number of days that is recalled, whose text was not read.
+
+    start: itself not counted.
+    """
+    last = end_of_length(start, Length(days, LengthUnit.DAY), calendar=calendar)
+    return Due(
+        rule="",
+        nominal=start + timedelta(days=days),
+        due=last.day,
+        alternative=None,
+        alternative_reading=None,
+        earliest_next=None,
+        provisional=last.provisional,
+        basis=basis,
+        verification=Verification.MEMORY,
+        steps=last.steps,
+    )
 
 
 def kept_until(since: date, years: int) -> date:

@@ -15,14 +15,17 @@ from typing import Any
 from casetrack.law import (
     PERIODS,
     PUBLISHED,
+    Citation,
     Due,
     OutsideStatute,
     Period,
     PublishedCalendar,
+    Verification,
     due,
     final_decision_due,
 )
 from casetrack.law.counting import CustodyEffect, LastDay, Length, LengthUnit
+from casetrack.law.records import recalled_due
 from casetrack.ledger.reasons import why_of
 
 FINAL = "cnp_final_decision"
@@ -102,6 +105,20 @@ def depends_on_calendar(period: Period) -> bool:
 def asks_custody(period: Period) -> bool:
     """Whether custody keeps this period from rolling over a holiday."""
     return period.custody is CustodyEffect.ON_LAST_DAY
+
+
+def recalled_again(why: Mapping[str, Any], calendar: PublishedCalendar) -> Due | None:
+    """The day after so many recalled days, counted again; None of any other reason.
+
+    No rule says the number: its step does.
+    """
+    added = dict(why.get("steps") or []).get("add_days", {})
+    start = _day(added.get("from"))
+    is_recalled = why.get("rule") is None and why.get("verification") == Verification.MEMORY
+    if start is None or not is_recalled:
+        return None
+    basis = tuple(Citation(*citation) for citation in why["basis"])
+    return recalled_due(start, int(added["number"]), basis=basis, calendar=calendar)
 
 
 def ways_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
+from datetime import date
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
@@ -20,6 +21,7 @@ from wtforms.i18n import messages_path
 from wtforms.validators import Length
 
 from casetrack.db.base import length_of
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.web import drafts, name_input, taken_along
 from casetrack.web.choices import NOT_IN_LIST
@@ -231,6 +233,21 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             if field.short_name not in self.sealed():
                 yield from ((field.short_name, text) for text in _texts(field))
 
+    def before_birth(self) -> Collection[str]:
+        """Names of the days that may lie before the birth of whom it is about; none, unless a form
+        says so.
+        """
+        return ()
+
+    def lived_days(self) -> Iterator[tuple[str, date]]:
+        """Each day that was typed of the life of somebody, with the name of its field.
+
+        The last one on which it can have been.
+        """
+        for field in self:
+            if field.short_name not in self.before_birth():
+                yield from ((field.short_name, day) for day in _last_days(field))
+
     def visible(self) -> list[Field]:
         """The fields a person sees, in the order of the page."""
         return [field for field in self if getattr(field.widget, "input_type", None) != "hidden"]
@@ -251,6 +268,15 @@ def _texts(field: Field) -> Iterator[str]:
         # Of a field that reads what is typed, and keeps the words all the same.
         text = getattr(field, "kept_words", field.data)
         yield from [text] if isinstance(text, str) else []
+
+
+def _last_days(field: Field) -> Iterator[date]:
+    if isinstance(field, FormField | FieldList):
+        for part in field:
+            yield from _last_days(part)
+    else:
+        day = field.data.last if isinstance(field.data, PartialDate) else field.data
+        yield from [day] if isinstance(day, date) else []
 
 
 def sentence_about(alias: Any, sentence: str) -> str:

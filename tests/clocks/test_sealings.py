@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import delete
 
 from casetrack.accounts.models import Role
@@ -21,15 +22,20 @@ from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.entry_corrections import correct_entry
 from casetrack.casework.facts.recording import Statement, correct
 from casetrack.casework.identity.actions import set_identity
+from casetrack.clocks.calendar.actions import Override, set_override
+from casetrack.clocks.calendar.calendars import calendar_version
 from casetrack.clocks.models import Deadline
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_queries import Recorded
 from casetrack.clocks.sealings import sealing_call
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.sealed_records import ceremony
-from casetrack.desk.sealed_records.models import CopyPlace
+from casetrack.desk.sealed_records.models import COPIES_OF_SEALED, CopyPlace
 from casetrack.errors import RuleBroken
 from casetrack.guidance.correction.kinds import PUNISHED
 from casetrack.guidance.correction.measures import find_in_the_night
+from casetrack.law import DayKind
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close
@@ -40,10 +46,12 @@ from casetrack.review.judgments.actions import JudgmentTold, correct_judgment
 from casetrack.review.judgments.terms import TermTold
 from tests.builders import NOON, TODAY, acting, make_child, make_party, make_staff
 from tests.clocks.facts import DISCRETIONARY
+from tests.clocks.owed import administrator, entries_about_moves
 from tests.desk.sealed_records.test_sealed_records import ALL, NAME
 from tests.people.guarantees.builders import accuse_of
 from tests.review.builders import receive
 from tests.review.judgments.test_judgments import record
+from tests.signed_in import prepare
 from tests.visits.builders import case_of, handler_of
 
 BORN = PartialDate.parse_edtf("2008-03-01")
@@ -76,6 +84,13 @@ def owed(child: Party) -> bool:
         .filter_by(party_id=child.id, kind=ObligationKind.SEALING, is_open=True)
     )
     return kinds.count() == 1
+
+
+def not_prosecuted(child: Party) -> None:
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    decision = decide_review(receive(child), ReviewOutcome(DISCRETIONARY, TODAY, ground="轻"), by)
+    announce(decision, by, announced_on=TODAY)
+    follow_what_stands(on=TODAY)
 
 
 def why_not(child: Party) -> object:
@@ -130,10 +145,7 @@ def test_a_birth_date_that_says_of_age_ends_the_duty_and_another_brings_it_back(
     child = make_child()
     child.age_status = AgeStatus.UNKNOWN
     accuse_of(child, BEFORE)
-    by = acting(handler_of(child), on=TODAY, at=NOON)
-    decision = decide_review(receive(child), ReviewOutcome(DISCRETIONARY, TODAY, ground="轻"), by)
-    announce(decision, by, announced_on=TODAY)
-    follow_what_stands(on=TODAY)
+    not_prosecuted(child)
     assert owed(child)
 
     for born, is_owed in (("2004-03-01", False), ("2008-03-01", True)):
@@ -208,3 +220,38 @@ def test_an_adult_punished_since_2026_has_a_record_that_is_sealed_and_a_minor_ev
     assert (seal.is_public_order, case.sealed_on, owed(minor)) == (True, None, True)
     session().refresh(adult)
     assert adult.case_id != case.id
+
+
+def recorded_as_sealed(child: Party) -> None:
+    entry = Recorded(EntryKind.RECORD_SEALED, PartialDate.day(TODAY), (child.id,))
+    record_fact(case_of(child), entry, acting(handler_of(child), on=TODAY, at=NOON))
+
+
+@pytest.mark.parametrize(
+    ("happens", "kind", "words"),
+    [
+        (not_prosecuted, ObligationKind.SEALING, "犯罪记录封存"),
+        (recorded_as_sealed, COPIES_OF_SEALED, "登记为已封存的记录移交"),
+    ],
+)
+def test_recalled_days_move_with_the_calendar_and_back(
+    app: Flask, happens: Callable[[Party], None], kind: ObligationKind, words: str
+) -> None:
+    """What no rule counts is counted again from its step, and kept with the sealing that began."""
+    friday, monday = date(2026, 11, 27), date(2026, 11, 30)
+    with prepare(app):
+        child = make_child()
+        happens(child)
+        by = acting(handler_of(child), on=TODAY, at=NOON)
+        ceremony.prepare(case_of(child), child, ceremony.SealPrepared(ALL), by)
+        row = session().query(Obligation).filter_by(party_id=child.id, kind=kind).one()
+        seal = ceremony.seal_of(case_of(child), child)
+        assert seal is not None
+        kept = {**row.why, "steps": []}
+        for declared, due in ((DayKind.REST, monday), (None, friday)):
+            by = acting(administrator(), on=TODAY, at=NOON)
+            set_override(Override(friday, declared, "台风"), by, opened=calendar_version())
+            assert (row.due, seal.due, {**row.why, "steps": []}) == (due, due, kept)
+        told, back = entries_about_moves(case_of(child))
+        assert f"{words}：期满日由2026-11-27变更为2026-11-30" in str(told.text.zh)
+        assert "due 2026-11-27, before 2026-11-30" in str(back.text.en)

@@ -15,7 +15,6 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.sealed_records.ceremony import seal_by
 from casetrack.desk.sealed_records.models import COPIES_OF_SEALED
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import Imported, ImportResult, import_text
@@ -372,7 +371,7 @@ def test_what_a_file_tells_as_sealed_is_owed_as_what_is_recorded_by_hand(
         done = import_text(text, by=riverside, on=TODAY, at=NOON)
 
     owed = days(done.case).get(COPIES_OF_SEALED, [])
-    assert owed == [seal_by(TODAY)] * is_owed
+    assert owed == [date(2026, 11, 27)] * is_owed
     assert [duty.due for duty in done.begun if duty.kind == COPIES_OF_SEALED] == owed
 
 

@@ -29,6 +29,8 @@ APART = "desk/sealed_records/test_apart.py"
 PROPOSALS = "desk/sealed_records/test_proposals.py"
 # Of a sealed case.
 SEALED = "cases/test_sealed_cases.py"
+# Of days before somebody was born.
+TYPED_DAYS = "casework/identity/test_typed_days.py"
 # Of who decides, and who does not.
 WAYS_AROUND = "courses/approvals/test_ways_around.py"
 
@@ -551,6 +553,7 @@ MUTANTS = (
         ("RecordQuery.answered_by_id != by.id,", "", PROPOSALS),
         ("    if query.answer is not None:\n", "    if False:\n", PROPOSALS),
         ('any(place["party"] == shape.id', 'any(False and place["party"] == shape.id', NOWHERE),
+        ("        seal.due = owed.due\n", "        pass\n", SEALINGS),
         ("grant.until >= act.on for", "grant.until > act.on for", DESTROYED),
     ),
     *of(
@@ -560,6 +563,9 @@ MUTANTS = (
             "if any(alias is None and alias",
             "casework/identity/test_identity.py",
         ),
+        ("if day < act.on]", "if day < day]", TYPED_DAYS),
+        ("if early and may(act.by,", "if early and not may(act.by,", TYPED_DAYS),
+        ("isinstance(row, KeptFile)", "row is None", TYPED_DAYS),
     ),
     *of(
         "cases",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TypeVar
 
@@ -46,6 +46,8 @@ Result = TypeVar("Result")
 # The names under which a page sends the waiting files that are left out, and the script says that
 # each file comes by itself and is told of at once.
 LEAVE_OUT, ONE_BY_ONE = "leave_out", "one_by_one"
+# What a paper may be that somebody brings from earlier times; None: nobody said what it is.
+MAY_BE_OLDER = (None, AttachmentKind.MATERIAL, AttachmentKind.ENCLOSURE)
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 NO_ENTRY = N_(
     "Nothing new is recorded here that the files could belong to. Say what you found yourself, or"
@@ -204,6 +206,10 @@ class AddFilesForm(WithFiles):
         """Let what was chosen wait; a file that was refused waits for nothing."""
         if not self.files.errors:
             super().shown_again()
+
+    def before_birth(self) -> Collection[str]:
+        """The day on a paper that may be older than the person, as that of a marriage."""
+        return ("proves_on",) if self.kind.data in MAY_BE_OLDER else ()
 
     def proof(self) -> Proof:
         """The proof entered for the files."""

@@ -162,7 +162,7 @@ class FactKind(Generic[Row]):
     @cached_property
     def form(self) -> type[FactForm]:
         """The form class that states a fact."""
-        controls: dict[str, Any] = {"__module__": self.model.__module__}
+        controls = self._form_names()
         if self.whom is not None:
             controls["party"] = PartySelect(self.whom, nobody=self.nobody)
             controls["entry"] = SourceSelect(_l("Known from"))
@@ -180,10 +180,15 @@ class FactKind(Generic[Row]):
     @cached_property
     def end_form(self) -> type[FactEndForm]:
         """The form class that records the end of a fact."""
-        controls: dict[str, Any] = {"__module__": self.model.__module__}
+        controls = self._form_names()
         for field in self.ends:
             controls |= field.controls(self.model)
         return type(f"{self.model.__name__}EndForm", (FactEndForm,), controls)
+
+    def _form_names(self) -> dict[str, Any]:
+        """What its forms have beside their controls."""
+        earlier = () if self.is_lived else tuple(field.name for field in self.fields)
+        return {"__module__": self.model.__module__, "before_birth": lambda _form: earlier}
 
     def __getitem__(self, name: str) -> FactField:
         """The field of that name. Raises KeyError."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -19,7 +18,6 @@ from casetrack.cases.not_future import day_told, ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.facts.fact_kind import FactKind, Row
-from casetrack.casework.identity.ages import ensure_born
 from casetrack.casework.journal_fields import corrected, now_and_before, tell, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
@@ -50,7 +48,7 @@ def state(kind: FactKind[Row], case: Case, statement: Statement, act: Act) -> Ro
     """
     _ensure_may(kind, case, statement.party.id if statement.party is not None else None, act)
     _ensure_of(case, statement)
-    values = _checked(kind, case, statement, None, act)
+    values = kind.check(case, statement.party, dict(statement.values), None, act)
     model: Any = kind.model
     row: Row = model(
         case_id=case.id,
@@ -92,7 +90,7 @@ def correct(
     kind.before(row, act)
     ensure_stands(row)
     _ensure_of(case, statement)
-    values = _checked(kind, case, statement, row, act)
+    values = kind.check(case, statement.party, dict(statement.values), row, act)
     source_id = statement.source.id if statement.source is not None else None
     is_other_source = source_id is not None and source_id != row.entry_id
     if not is_other_source and all(getattr(row, name) == value for name, value in values.items()):
@@ -286,18 +284,6 @@ def _ensure_of(case: Case, statement: Statement) -> None:
     for row in (statement.party, statement.source):
         if row is not None and row.case_id != case.id:
             raise RuleBroken("not_of_this_case", field="party")
-
-
-def _checked(kind: FactKind[Any], case: Case, statement: Statement, row: Any, act: Act) -> Any:
-    """The values to store: as the kind checks them, and no day before the birth."""
-    values = kind.check(case, statement.party, dict(statement.values), row, act)
-    # Whoever may state a fact of one person alone may not see the identity.
-    if statement.party is not None and kind.is_lived and not kind.is_of_part:
-        for field in kind.fields:
-            value = values.get(field.attr)
-            if isinstance(value, PartialDate | date):
-                ensure_born(statement.party, value, field=field.name)
-    return values
 
 
 def _next_position(case: Case, model: Any) -> dict[str, int]:

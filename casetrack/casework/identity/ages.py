@@ -125,22 +125,6 @@ def ensure_age_fits(person: Party, chosen: AgeStatus, *, on: date, field: str) -
         )
 
 
-def ensure_born(person: Party, when: PartialDate | date | None, *, field: str) -> None:
-    """Refuse a day before the birth of a person, as far as the age is known.
-
-    Raises RuleBroken at that field, without the day of the birth.
-    """
-    last = when.last if isinstance(when, PartialDate) else when
-    if last is None or person.kind is not PartyKind.PERSON:
-        return
-    if ages_shown(person).is_before_birth(last):
-        raise RuleBroken(
-            N_("%(who)s was not born then. Compare the day with the identity."),
-            field=field,
-            who=person.alias,
-        )
-
-
 def ages_at(party: Party, when: PartialDate) -> tuple[int, int] | None:
     """The least and the greatest possible age, in whole years.
 

@@ -15,6 +15,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, Provenance
 from casetrack.cases.models import Case, Obligation, Party
+from casetrack.casework.journal_texts import of_code
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -29,7 +30,7 @@ from casetrack.law import (
 )
 from casetrack.ledger.journal import enter
 from casetrack.ledger.reasons import OWN_READING, why_of
-from casetrack.ledger.recalculate import depends_on_calendar, ways_of
+from casetrack.ledger.recalculate import depends_on_calendar, recalled_again, ways_of
 from casetrack.ledger.reschedule import move_day
 
 ONE_DAY = timedelta(days=1)
@@ -55,6 +56,7 @@ class Move:
         kept: dict[str, Any] = {name: old[name] for name in KEPT if name in old}
         if "beside" in old:
             (kept["beside"],) = {old["rule"], old["beside"]} - {self.counted.rule}
+        again["rule"] = self.counted.rule or None
         again["steps"] += [step for step in old.get("steps") or [] if step[0] == UNKNOWN]
         return {**again, **kept, "fact_on": old.get("fact_on"), "entry": old.get("entry")}
 
@@ -147,7 +149,7 @@ def moves_under(
     moves = _Found()
     for row, case in session().execute(owed):
         period = PERIODS.get(str(row.why.get("rule")))
-        if period is not None and depends_on_calendar(period):
+        if recalled_again(row.why, new) or (period is not None and depends_on_calendar(period)):
             _sort(row, case, new, calendars, moves)
     return Moves(moves.moved, moves.confirmed, moves.undecided)
 
@@ -162,12 +164,7 @@ def _sort(
     if any(code == "set_by_document" for code, _values in row.why.get("steps") or []):
         return  # set by a document; no calendar counts it
     try:
-        ways = ways_of(row.why, due_on=row.due, calendars=(*calendars, new))
-        beside = row.why.get("beside")
-        counted = [
-            earlier_of(way.rule, str(beside), way.start, calendar=new) if beside else way.under(new)
-            for way in ways
-        ]
+        counted = _counted(row, new, (*calendars, new))
     except OutsideStatute:
         counted = []
     if len({due.due for due in counted}) != 1:
@@ -178,6 +175,22 @@ def _sort(
         moves.moved.append(move)
     elif move.counted.provisional != row.is_provisional:
         moves.confirmed.append(move)
+
+
+def _counted(
+    row: Obligation, new: PublishedCalendar, calendars: tuple[PublishedCalendar, ...]
+) -> list[Due]:
+    """The day under the new calendar, once for each way that gave the recorded one."""
+    recalled = recalled_again(row.why, new)
+    if recalled is not None:
+        known = (recalled_again(row.why, calendar) for calendar in calendars)
+        return [recalled] if any(due is not None and due.due == row.due for due in known) else []
+    ways = ways_of(row.why, due_on=row.due, calendars=calendars)
+    beside = row.why.get("beside")
+    return [
+        earlier_of(way.rule, str(beside), way.start, calendar=new) if beside else way.under(new)
+        for way in ways
+    ]
 
 
 def apply(moves: Moves, act: Act, *, reason: BilingualText) -> None:
@@ -223,7 +236,10 @@ def apply(moves: Moves, act: Act, *, reason: BilingualText) -> None:
 def told(move: Move, before: date, reason: BilingualText) -> BilingualText:
     """Journal text of a moved date, in both languages."""
     rule, after = move.counted.rule, move.counted.due
+    # Of recalled days no rule has a name: the duty has.
+    duty = of_code(move.owed.kind)
+    en, zh = (rule_name(rule, lang) if rule else duty.in_(lang) for lang in ("en", "zh"))
     return BilingualText(
-        en=f"{rule_name(rule, 'en')}: due {after}, before {before}. {reason.in_('en')}",
-        zh=f"{rule_name(rule, 'zh')}：期满日由{before}变更为{after}。{reason.in_('zh')}",
+        en=f"{en}: due {after}, before {before}. {reason.in_('en')}",
+        zh=f"{zh}：期满日由{before}变更为{after}。{reason.in_('zh')}",
     )

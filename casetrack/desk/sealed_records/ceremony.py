@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import delete, func, or_, select
 
@@ -49,8 +49,8 @@ from casetrack.desk.sealed_records.models import (
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
 from casetrack.law import Verification
-from casetrack.law.counting import local_day, roll
-from casetrack.law.records import SEALED_WITHIN_DAYS, RecordKind
+from casetrack.law.counting import local_day
+from casetrack.law.records import SEALED_WITHIN_DAYS, RecordKind, recalled_due
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import close, find_owed, owe, reopen, settle
@@ -105,11 +105,6 @@ def seal_of(case: Case, party: Party) -> RecordSeal | None:
     return session().scalar(
         select(RecordSeal).where(RecordSeal.case_id == case.id, RecordSeal.party_id == party.id)
     )
-
-
-def seal_by(since: date) -> date:
-    """The day by which a record is sealed: three days, of which the text is not verified."""
-    return roll(since + timedelta(days=SEALED_WITHIN_DAYS), current_calendar()).day
 
 
 def prepare(
@@ -380,9 +375,11 @@ def recorded_only(case: Case, party: Party, entry: JournalEntry) -> None:
     """Somebody recorded it as sealed, which seals nothing: the handler owes it to the custodian."""
     if seal_of(case, party) is not None:
         return
-    due = seal_by(local_day(entry.written_at))
-    seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=True)
+    since, calendar = local_day(entry.written_at), current_calendar()
+    counted = recalled_due(since, SEALED_WITHIN_DAYS, calendar=calendar)
+    seal = RecordSeal(case_id=case.id, party_id=party.id, due=counted.due, is_recorded=True)
     session().add(seal)
     if case.provenance is not Provenance.PUBLISHED:
-        why = why_agreed(AS_SEALED, fact_on=entry.when.first, entry=entry) | BY_MEASURES
-        owe(case, COPIES_OF_SEALED, due=due, subject=seal, party_id=party.id, why=why)
+        fact_on, steps = entry.when.first, counted.steps
+        why = why_agreed(AS_SEALED, fact_on=fact_on, entry=entry, steps=steps) | BY_MEASURES
+        owe(case, COPIES_OF_SEALED, due=counted.due, subject=seal, party_id=party.id, why=why)

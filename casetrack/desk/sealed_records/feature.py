@@ -37,6 +37,7 @@ from casetrack.ledger.clock_triggers import ClockTrigger, FactRecorded
 from casetrack.ledger.importing import CaseBroughtIn
 from casetrack.ledger.page_parts import HeadPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.reschedule import DayMoved
 from casetrack.web.page import SEALED, TODAY, SectionPage
 from casetrack.web.words import FactWords
 
@@ -93,6 +94,16 @@ def _with_custodian(ids: Collection[int], _by: Staff, _on: date) -> Mapping[int,
     return dict.fromkeys(handed, in_both(N_("handed over: it waits for the custodian")))
 
 
+@handles(DayMoved)
+def _follow_calendar(moved: DayMoved) -> None:
+    """Keep with the record that waits for its sealing the day to which the calendar moved it."""
+    owed = moved.owed
+    mine = RecordSeal.case_id == owed.case_id, RecordSeal.party_id == owed.party_id
+    waiting = select(RecordSeal).where(*mine, RecordSeal.sealed_at.is_(None))
+    if owed.kind in _DUTIES and (seal := session().scalar(waiting)) is not None:
+        seal.due = owed.due
+
+
 @handles(FactRecorded)
 def _told_as_sealed(event: FactRecorded) -> None:
     fact = event.fact
@@ -147,6 +158,7 @@ FEATURE = Feature(
         FactWords({AS_SEALED: _l("Recorded as sealed, and nothing here was")}),
         RecordLines(_record_lines),
         HeadPart("desk/sealed_records/_on_today.html", to_decide),
+        _follow_calendar,
         _told_as_sealed,
         _sealed_by_file,
         SectionPage(SEALED, _l("To do"), "sealed_records.desk", KEEP, place=1),

@@ -10,36 +10,28 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
+from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Party
-from casetrack.cases.told_kinds import CircumstanceKind
-from casetrack.casework.facts.recording import Statement, correct, state
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.identity.age_words import word_age
 from casetrack.casework.identity.ages import age_of, ages_of
-from casetrack.casework.journal_texts import NOTHING
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.db import session
-from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
-from casetrack.guidance.reporting.fact_actions import REPORT
 from casetrack.law import AgeSource
 from casetrack.ledger.decisions import TOLD_AS
 from casetrack.ledger.decisions_taken import decisions_taken, rules_against
 from casetrack.ledger.gates import GateAsked, LawRefuses, verdicts_on
 from casetrack.people.guarantees.kinds import AgeBand
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
-from casetrack.people.particulars import CIRCUMSTANCE
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
 from tests.builders import NOON, TODAY, acting, make_child
-from tests.guidance.reporting.builders import report
 from tests.people.guarantees.builders import accuse_of, find_age
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of, decide, handler_of, receive
-from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of
 
 MINOR, AT_ACT, ADULT, UNKNOWN = (
@@ -426,86 +418,6 @@ def test_the_form_says_at_the_age_what_contradicts_it(app: Flask) -> None:
 
     assert answer.status_code == 422
     assert "the age cannot be recorded as adult" in " ".join(text_of(answer).split())
-
-
-# --- A day before the birth ----------------------------
-
-
-@pytest.mark.parametrize(
-    ("born", "day", "is_refused"),
-    [
-        ("2013-03-02", "2013-03-01", True),
-        ("2013-03-02", "2013-03-02", False),
-        ("2013-03-02", "2012", True),
-        ("2013-03-02", "2013", False),
-        ("2013", "2012-12-31", True),
-        ("2013", "2013-01-01", False),
-        (None, "1990-01-01", False),
-    ],
-)
-def test_a_fact_of_a_life_is_not_before_the_birth(
-    app: Flask, born: str | None, day: str, *, is_refused: bool
-) -> None:
-    """Whether it is stated or corrected."""
-    days = {"found": PartialDate.parse_edtf(day), "reported": PartialDate.day(TODAY)}
-    late = {"why_late": BilingualText(None, "当时无人知晓")}
-    with at_work(app):
-        child = make_child(role=PartyRole.VICTIM)
-        if born is not None:
-            seal(child, born)
-        stated = report(child)
-        act = acting(handler_of(child), on=TODAY, at=NOON)
-        values = {field.attr: getattr(stated, field.attr) for field in REPORT.fields}
-        again = Statement(child, {**values, **days, **late})
-        if not is_refused:
-            assert report(child, **days, **late).id
-            assert correct(
-                REPORT, case_of(child), stated, again, act, opened=stated.version, reason="误录"
-            )
-            return
-        with pytest.raises(RuleBroken) as refused:
-            report(child, **days, **late)
-        assert (refused.value.key, refused.value.field) == (saying("was not born then"), "found")
-        with pytest.raises(RuleBroken) as refused:
-            correct(
-                REPORT, case_of(child), stated, again, act, opened=stated.version, reason="误录"
-            )
-        assert refused.value.field == "found"
-
-
-def test_the_form_says_at_the_day_that_it_is_before_the_birth_and_not_which_day_that_is(
-    app: Flask,
-) -> None:
-    with prepare(app):
-        child = make_child(role=PartyRole.VICTIM)
-        seal(child, "2013-03-02")
-        page, handler = f"/cases/{child.case_id}/harm-reports/new", handler_of(child)
-    typed = {"party": str(child.id), "situations": "injured", "found": "2013-03-01"}
-    typed |= {"reported": "2026-11-18", "why_late": "当时无人知晓", "tell_by": "2026-12-01"}
-    answer = sign_in(app, handler, lang="zh").post(page, data=typed)
-    shown = text_of(answer)
-
-    assert answer.status_code == 422
-    assert "该日期早于孙某某的出生日期" in shown
-    assert "3月2日" not in shown
-    assert "2013-03-02" not in shown
-
-
-def test_what_a_family_went_through_may_be_before_the_birth(app: Flask) -> None:
-    with at_work(app):
-        child = make_child()
-        seal(child, "2013-03-02")
-        values = {
-            "kind": CircumstanceKind.FAMILY,
-            "text": BilingualText("the parents separated", "父母离异"),
-            "value": None,
-            "qualifier": None,
-            "unit": None,
-            "day": PartialDate.parse_edtf("2008"),
-            "said_by": NOTHING,
-        }
-        by = acting(handler_of(child), on=TODAY, at=NOON)
-        assert state(CIRCUMSTANCE, case_of(child), Statement(child, values), by).id
 
 
 # --- What the page says ----------------------------
