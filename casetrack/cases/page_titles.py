@@ -13,8 +13,8 @@ from casetrack.db import session
 
 # In the place of whoever is meant.
 SOMEBODY = "…"
-# "Visit: …" is a visit, and "…" alone is nothing.
-_MEANT = re.compile(rf"^\W*$|\s*[:：,，、·]\s*{SOMEBODY}\s*$")
+# "Visit: …" is a visit, "…的考验期" a 考验期, and "…" alone is nothing.
+_MEANT = re.compile(rf"^\W*$|^{SOMEBODY}的|\s*[:：,，、·]\s*{SOMEBODY}\s*$")
 
 
 def register(app: Flask) -> None:

@@ -25,6 +25,7 @@ from casetrack.web.words import label, language
 
 BANDS = (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT, AgeStatus.ADULT, AgeStatus.UNKNOWN)
 OLDEST = 130
+NO_AGE = N_("This is no age and no date of birth: 2013-03-02, 2013-03, 12, about 12.")
 # So many years around eighteen an age that is only about right does not tell the band.
 _ABOUT = 2
 _YEARS = re.compile(
@@ -76,17 +77,16 @@ def read_age(text: str, *, on: date) -> TypedAge:
     if match := _YEARS.fullmatch(text.strip()):
         return _by_years(int(match["years"]), is_about=bool(match["about"] or match["so"]))
     born = read_when(text, on=on)
-    if born.first is None or born.last is None or born.first > on:
+    if born.is_unknown:
         return TypedAge()
+    if born.first is None or born.last is None or born.first > on:
+        raise RuleBroken(NO_AGE, field="age_status")
     return TypedAge(born=born)
 
 
 def _by_years(years: int, *, is_about: bool) -> TypedAge:
     if years > OLDEST:
-        raise RuleBroken(
-            N_("This is no age and no date of birth: 2013-03-02, 2013-03, 12, about 12."),
-            field="age_status",
-        )
+        raise RuleBroken(NO_AGE, field="age_status")
     if is_about and abs(years - ADULT) <= _ABOUT:
         return TypedAge(years=years)
     return TypedAge(AgeStatus.MINOR if years < ADULT else AgeStatus.ADULT, years)
@@ -114,9 +114,7 @@ class BirthOrAge(StringField):
             try:
                 self.data = read_age(self.typed, on=today())
             except RuleBroken as broken:
-                raise ValueError(
-                    _("This is no age and no date of birth: 2013-03-02, 2013-03, 12, about 12.")
-                ) from broken
+                raise ValueError(_(NO_AGE)) from broken
 
     def told_of(self, *, accused: bool) -> TypedAge:
         """The age. Raises ValidationError where nobody can tell from it how old they were then.

@@ -107,7 +107,7 @@ WHY = BilingualText("Left the county without asking", "未经批准外出，表�
 OPINION = BilingualText(
     "Reported each month since the extension and left the county no more. In work with his uncle;"
     " his parents keep an eye on him. No further offence and no breach is known.",
-    "考察期限延长后按月报告，未再擅自外出；随亲属就业，父母能够履行监护职责；未发现再犯或者其他违反规定的情形。",
+    "考验期延长后按月报告，未再擅自外出；随亲属就业，父母能够履行监护职责；未发现再犯或者其他违反规定的情形。",
 )
 
 

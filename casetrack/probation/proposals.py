@@ -73,7 +73,7 @@ def _order(child: Party, terms: Terms, act: Act) -> object:
 
 def _order_says(case: Case, terms: Terms) -> Said:
     months = ngettext("%(num)d month", "%(num)d months", terms.months)
-    yield _l("Length"), months
+    yield _l("Length of the probation"), months
     if terms.printed_last_day is not None:
         printed = word_day(terms.printed_last_day, language(), long=True)
         yield _l("Printed last day"), printed

@@ -86,6 +86,12 @@
     [...document.forms].forEach((form) => sent.delete(form));
     document.addEventListener("input", note);
     document.addEventListener("change", note);
+    /* What was typed just before the form was sent is in no draft yet. */
+    document.querySelectorAll("input[data-returned]").forEach(({ form }) => {
+      if (!isKept(form)) return;
+      stateOf(form).typed += 1;
+      keep(form);
+    });
   });
 
   /* A form that is sent to be saved is kept no longer. */

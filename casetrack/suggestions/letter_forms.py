@@ -233,7 +233,7 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
             _(
                 "No item answers these problems: %(places)s. Write at an item which it answers, or"
                 " send it once more as it is.",
-                places=places,
+                places=places.replace(", ", _(", ")),
             )
         )
         return False

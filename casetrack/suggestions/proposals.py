@@ -28,7 +28,6 @@ from casetrack.suggestions.issuing import NewSuggestion, issue
 from casetrack.suggestions.item_terms import (
     NO_TERMS,
     ItemTerms,
-    places_in_words,
     typed_again,
     unanswered,
 )
@@ -92,7 +91,7 @@ def says_content(
         yield _l("Item %(n)s", n=place), item
         yield from _says_of(terms)
     if places := unanswered(problems, item_terms):
-        yield _l("Problems that no item answers"), places_in_words(places)
+        yield _l("Problems that no item answers"), _(", ").join(map(str, places))
 
 
 def _says_of(terms: ItemTerms) -> Iterator[tuple[LazyString, str]]:
@@ -100,7 +99,7 @@ def _says_of(terms: ItemTerms) -> Iterator[tuple[LazyString, str]]:
     if terms.scope is not None:
         yield _l("Whom it is for"), label(terms.scope)
     if terms.problems:
-        yield _l("Problems it answers"), places_in_words(terms.problems)
+        yield _l("Problems it answers"), _(", ").join(map(str, terms.problems))
     for text, value in (
         (_l("Facts and evidence"), terms.evidence),
         (_l("Law it rests on"), terms.basis),

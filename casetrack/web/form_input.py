@@ -14,8 +14,9 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from casetrack.db.kept_files import current_file_store
 
-# NUL can be pasted, though not typed; PostgreSQL stores no text with it.
-NUL = "\x00"
+# Pasted, though not typed. PostgreSQL stores no text with NUL; signs that turn the direction of
+# writing are not seen, and show what stands behind them backwards: 案窃盗.
+_UNSEEN = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
 TAKES = "casetrack_takes"
 # Files of the largest size that one form may bring.
 AT_ONCE = 4
@@ -38,7 +39,7 @@ def never_shown() -> frozenset[str]:
 
 
 class Values(ImmutableMultiDict[str, Any]):
-    """Names and values (texts, or files) as sent, without NUL characters.
+    """Names and values (texts, or files) as sent, without NUL and signs of direction.
 
     A line break is one character, as typed and counted; browsers send two.
     """
@@ -129,7 +130,7 @@ def register(app: Flask) -> None:
 
 
 def _clean(sent: Any) -> Any:
-    return sent.replace(NUL, "").replace("\r\n", "\n") if isinstance(sent, str) else sent
+    return _UNSEEN.sub("", sent).replace("\r\n", "\n") if isinstance(sent, str) else sent
 
 
 def texts_typed() -> list[str]:

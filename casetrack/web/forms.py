@@ -223,6 +223,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         """How often what it shows was kept, if it comes back with what was typed."""
         return drafts.times_kept(self)
 
+    def returns(self) -> bool:
+        """Whether it was sent and is shown once more: what stands in it is newer than its draft."""
+        return bool(self.is_submitted() and self.sending and self.sending.raw_data)
+
     def sealed(self) -> Collection[str]:
         """Names of the fields whose text is kept encrypted; none, unless a form says so."""
         return ()

@@ -128,6 +128,16 @@ def test_everything_typed_is_there_again_after_each_mishap(
         page.get_by_role("link", name="中文").click()
         expect(text).to_have_value(FIRST + THEN)
 
+        # Sent before that pause, refused, and left.
+        when = page.locator("[name=when]")
+        when.press_sequentially("2026-02-30")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        kept(page)
+        page.goto(f"{home}{form}")
+        expect(when).to_have_value("2026-02-30")
+        when.clear()
+
         # Signed out by the administrator; sent all the same.
         text.press("Control+End")
         text.press_sequentially(LAST)

@@ -202,6 +202,15 @@ def test_a_date_of_birth_is_sealed_with_the_name_and_read_back(form: Form, app: 
         assert party.alias.zh == "陈某某"
 
 
+@pytest.mark.parametrize("typed", ["2099-01-01", "明天", "2013-03-02.."])
+def test_a_birth_that_has_not_come_or_has_no_end_is_refused(form: Form, typed: str) -> None:
+    answer = _added(form, name="陈小雨", age_status=typed)
+
+    assert answer.status_code == 422
+    assert "This is no age and no date of birth" in text_of(answer)
+    assert f'value="{typed}"' in text_of(answer)
+
+
 def test_without_a_name_a_date_of_birth_has_no_place(form: Form) -> None:
     answer = _added(form, name="某甲", age_status="2013-03-02")
 

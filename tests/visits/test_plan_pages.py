@@ -350,7 +350,7 @@ def test_a_stranger_is_told_of_nobody(desk: Desk) -> None:
     page = text_of(desk.stranger.get("/visits/overview?days=1"))
 
     assert "Sun Moumou" not in page
-    assert "Every child that is visited was seen within 1 days." in page
+    assert "No child that is visited has gone unseen for more than 1 days." in page
 
 
 def test_planned_and_done_stand_side_by_side(desk: Desk) -> None:

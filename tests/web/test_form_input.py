@@ -25,6 +25,13 @@ def test_the_sign_nul_is_left_out_of_fields_and_queries(app: Flask) -> None:
         assert request.form.to_dict() == {"text": "home visit", "note": "x"}
 
 
+@pytest.mark.one_engine
+def test_signs_that_turn_the_direction_of_writing_are_left_out(app: Flask) -> None:
+    sent = {"title": "张某某\u202e盗窃案", "text": "\u2067甲\u2069，\u202a乙\u202c"}
+    with app.test_request_context("/", method="POST", data=sent):
+        assert request.form.to_dict() == {"title": "张某某盗窃案", "text": "甲，乙"}
+
+
 def test_a_note_with_the_sign_nul_is_saved_without_it(app: Flask) -> None:
     with prepare(app):
         office = make_office()

@@ -136,7 +136,9 @@ def _wholes(form: Any, place: Place) -> list[tuple[str, str]]:
         if amount.withdrawn_by_id is None and amount is not place.row
     ]
     lang = language()
-    named = [(str(other.id), f"{other.what.in_(lang)}: {amount_words(other)}") for other in others]
+    named = [
+        (str(other.id), other.what.in_(lang) + _(": ") + amount_words(other)) for other in others
+    ]
     return [("", _("nothing")), *named]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from casetrack.cases.extra_fields import BY
 from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
-from casetrack.cases.kinds import Part
+from casetrack.cases.kinds import BodyKind, Part
 from casetrack.cases.models import Case, Disposition, EntryParty
 from casetrack.desk.case_page.queries import JournalItem
 from casetrack.ledger.papers import entries_with_papers
@@ -59,8 +59,13 @@ def _who_did(item: JournalItem, case: Case) -> Iterator[str]:
     is_of_file = not row.written_by_id or row.written_at == case.opened_at
     is_joint = any(link.part is Part.BY for link in item.actors)
     is_told = is_of_file or is_joint or by.is_another or row.office_part is not Part.BY
-    if row.office_id and is_told:
-        is_here = row.office_id == case.office_id
+    is_here = row.office_id == case.office_id
+    # Another office that is in the case is named by that, once.
+    is_named = not is_here and any(
+        link.part is row.office_part and link.party.body_kind is BodyKind.PROCURATORATE
+        for link in item.actors
+    )
+    if row.office_id and is_told and not is_named:
         office = case.office.name_in(lang) if is_here else _("another office")
         names.setdefault(row.office_part, []).append(office)
     for link in item.actors:

@@ -195,6 +195,17 @@ def test_each_look_of_the_other_office_is_in_the_audit(app: Flask) -> None:
         assert [check.details["part"] for check in looks] == ["entrustment"]
 
 
+def test_the_office_that_reports_is_named_once_in_the_journal(app: Flask) -> None:
+    with prepare(app):
+        entrustment = accept()
+        report(entrustment)
+        handler = handler_of_it(entrustment)
+    with time_machine.travel(NOON, tick=False):
+        page = text_of(sign_in(app, handler).get(f"/cases/{entrustment.case_id}"))
+
+    assert "Report of the entrusted office: Sun Moumou; by: Test District" in page
+
+
 @pytest.mark.in_turn(13)
 @pytest.mark.parametrize("who", ["handler", "worker"])
 def test_the_page_asks_as_often_for_much_as_for_little(app: Flask, who: str) -> None:
