@@ -137,8 +137,8 @@ def test_a_child_of_thirteen_is_prosecuted_only_with_the_approval_of_the_highest
         desk.press("Save", step=step, happened="今天", proof="高检未核〔2025〕3号")
         desk.reads()
     desk.step("Decide about the prosecution of %(who)s", who=child)
-    assert not desk.person.reads(NO_APPROVAL)
-    desk.press("Decide, or propose", kind="prosecuted")
+    # What was refused is kept, with the day for which it was meant.
+    desk.press("Decide, or propose", kind="prosecuted", decided_on="今天")
     desk.reads("已记录：提起公诉。", "核准追诉，2025-03-26")
     assert on_disk(desk).decided() == [(child, DispositionKind.PROSECUTED)]
 
