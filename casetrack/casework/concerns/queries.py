@@ -164,8 +164,13 @@ def _before(
         answers = and_(answers, known)
     takes_part = and_(_takes_part(reader), sees_child, known)
     query = _open(before, answers).where(_begins(reader, after, on), or_(answers, takes_part))
-    # All that the blocks of concerns show of a case, which has many columns.
-    query = query.options(load_only(Case.title))
+    # All that the blocks of concerns show; each of these has many columns.
+    query = query.options(
+        load_only(Case.title),
+        joinedload(Concern.party).load_only(Party.alias, Party.kind),
+        load_only(Staff.name, Staff.role),
+        load_only(Obligation.case_id, Obligation.kind, Obligation.owner_id, Obligation.due),
+    )
     is_quiet = sql_case((before, 0), else_=1)
     return query.order_by(None).order_by(is_quiet, Obligation.due, Obligation.id).limit(limit)
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from flask_babel.speaklater import LazyString
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import lazyload, load_only
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import has_permission
@@ -32,6 +32,18 @@ DAYS, RUNS_AGAIN_DAYS = 365, 30
 CHIEFS = frozenset({Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF})
 _ARREST = (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED)
 _RUNS_AGAIN = ObligationKind.PROBATION_END
+# What its line says of a decision, and what tells whether another one followed.
+_SHOWN = (
+    Disposition.case_id,
+    Disposition.party_id,
+    Disposition.kind,
+    Disposition.result,
+    Disposition.decided,
+    Disposition.undone_on,
+    Disposition.undone_way,
+    Disposition.undone_by,
+    Disposition.undone_why,
+)
 _NEXT = {
     DispositionKind.ARREST_APPROVED: (ObligationKind.RELEASE,),
     DispositionKind.ARREST_NOT_APPROVED: (ObligationKind.ARREST_REVIEW,),
@@ -80,7 +92,7 @@ def _about_undone(user: KindOfReader, on: date) -> Select[Disposition, bool]:
     undone = _undone(user, on).cte().prefix_with("MATERIALIZED")
     return (
         select(Disposition, Disposition.id.in_(select(undone.c.id)))
-        .options(lazyload("*"))
+        .options(lazyload("*"), load_only(*_SHOWN))
         .where(is_among(Disposition.party_id, select(undone.c.party_id)))
         .order_by(Disposition.undone_on.desc(), Disposition.id)
     )
