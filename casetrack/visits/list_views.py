@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
     page = page_of(rows, lambda v: [str(v.planned_on), v.id], size=PAGE)
     late = [visit for visit in page.rows if visit.is_late(on=on)]
     ahead = [visit for visit in page.rows if not visit.is_late(on=on)]
-    going = who_goes(user, on=on)
+    going = who_goes(user, on=on, until=until)
     ordered: dict[str, Any] = {"sort": LATEST} if latest_first else {}
     kept: dict[str, Any] = {"visitor": visitor_id} if visitor_id else {}
     late_url = url_for(".index", **kept)

@@ -25,6 +25,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case, Party
+from casetrack.cases.owed import of_its_case
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate, edtf_text, first_day, last_day
@@ -126,11 +127,11 @@ def stands_under() -> ColumnElement[date | None]:
     return case((is_told, day_column), else_=func.coalesce(Visit.planned_on, day_column))
 
 
-def who_goes(user: Staff, *, on: date) -> list[tuple[Visitor | None, int]]:
-    """Visitors with open visits on somebody's list, by name, each with how many are past and have
-    no outcome; None where nobody is named to go. One statement.
+def who_goes(user: Staff, *, on: date, until: date) -> list[tuple[Visitor | None, int]]:
+    """Visitors with open visits on somebody's list up to a day (inclusive), by name, each with how
+    many are past and have no outcome; None where nobody is named to go. One statement.
     """
-    rows = session().execute(_who_goes(KindOfReader.of(user), on), told_of(user))
+    rows = session().execute(_who_goes(KindOfReader.of(user), on, until), told_of(user))
     return [
         (None if staff_id is None or name is None else Visitor(staff_id, name), late)
         for staff_id, name, late in rows
@@ -147,16 +148,19 @@ def _ahead(
     is_after: bool,
     latest_first: bool,
 ) -> Select[*tuple[Any, ...]]:
-    query = _listed(reader, Visit.planned_on <= until, on=on)
+    wanted = [Visit.planned_on <= until]
     if is_of_one:
-        query = query.where(Visit.visitor_id == bindparam("visitor", type_=Integer))
+        wanted.append(Visit.visitor_id == bindparam("visitor", type_=Integer))
     if is_after:
         day, number = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
         further = operator.lt if latest_first else operator.gt
         beyond = and_(Visit.planned_on == day, further(Visit.id, number))
-        query = query.where(or_(further(Visit.planned_on, day), beyond))
-    asked = query.join(Party, Party.id == Visit.party_id).outerjoin(
-        Staff, Staff.id == Visit.visitor_id
+        wanted.append(or_(further(Visit.planned_on, day), beyond))
+    order = [column.desc() if latest_first else column for column in (Visit.planned_on, Visit.id)]
+    asked = (
+        _listed(reader, *wanted, order=order, limit=limit, on=on)
+        .join(Party, Party.id == Visit.party_id)
+        .outerjoin(Staff, Staff.id == Visit.visitor_id)
     )
     columns = (
         Visit.id,
@@ -175,15 +179,14 @@ def _ahead(
         Staff.id,
         Staff.name,
     )
-    order = [column.desc() if latest_first else column for column in (Visit.planned_on, Visit.id)]
     return asked.order_by(*order).limit(limit).with_only_columns(*columns)
 
 
 @kept_for_readers
-def _who_goes(reader: KindOfReader, on: date) -> Select[int | None, str | None, int]:
+def _who_goes(reader: KindOfReader, on: date, until: date) -> Select[int | None, str | None, int]:
     late = func.count(case((Visit.planned_on < on, 1)))
     return (
-        _listed(reader, on=on)
+        _listed(reader, Visit.planned_on <= until, on=on)
         .outerjoin(Staff, Staff.id == Visit.visitor_id)
         .group_by(Staff.id, Staff.name)
         .order_by(Staff.name)
@@ -191,17 +194,25 @@ def _who_goes(reader: KindOfReader, on: date) -> Select[int | None, str | None, 
     )
 
 
-def _listed(reader: KindOfReader, *wanted: ColumnElement[bool], on: date) -> Select[Visit]:
+def _listed(
+    reader: KindOfReader,
+    *wanted: ColumnElement[bool],
+    order: Sequence[Any] = (),
+    limit: int | None = None,
+    on: date,
+) -> Select[Visit]:
     """The visits on the list of whoever is of that kind that are still to be made."""
-    to_come = (Visit.state == VisitState.PLANNED, *wanted)
+    to_come = [Visit.state == VisitState.PLANNED, *wanted]
+    if limit is not None:
+        # Before it stops: what is published takes no place among the first ones.
+        to_come.append(of_its_case(Case.provenance != Provenance.PUBLISHED, Visit.case_id))
     return (
         select(Visit)
         .join(Case, Case.id == Visit.case_id)
         .where(
             may_see(reader, on=on),
-            concerns(reader, *to_come),
+            concerns(reader, *to_come, order=order, limit=limit),
             Case.provenance != Provenance.PUBLISHED,
-            *to_come,
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
@@ -135,22 +136,30 @@ def may_be_shown_in_feed(*, on: date) -> ColumnElement[bool]:
     return or_(Visit.is_spot_check.is_(False), Visit.planned_on <= on)
 
 
-def concerns(user: Reader, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+def concerns(
+    user: Reader,
+    *wanted: ColumnElement[bool],
+    order: Sequence[Any] = (),
+    limit: int | None = None,
+) -> ColumnElement[bool]:
     """The condition for visits on somebody's own list: they go, or the case is theirs to watch.
 
     Whoever comes along goes, too.
     A query that says so begins at the ids of these visits. wanted: what is asked of a visit
-    besides, so that what begins at it reads less.
+    besides, so that what begins at it reads less. order, limit: of an office no more are read than
+    the first ones.
     """
-    watched = [select(Case.id).where(Case.handler_id == user.id)]
-    if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
-        watched.append(select(Case.id).where(in_office(user)))
-    return is_among(
-        Visit.id,
+    handled = select(Case.id).where(Case.handler_id == user.id)
+    ways = [
         select(Visit.id).where(Visit.visitor_id == user.id, *wanted),
         comes_along(user.id).where(*wanted),
-        select(Visit.id).where(is_among(Visit.case_id, *watched), *wanted),
-    )
+        select(Visit.id).where(is_among(Visit.case_id, handled), *wanted),
+    ]
+    if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
+        of_office = select(Visit.id).where(Visit.office_id == user.office_id, *wanted)
+        first = of_office.order_by(*order).limit(limit).subquery()
+        ways.append(of_office if limit is None else select(first.c.id))
+    return is_among(Visit.id, *ways)
 
 
 def comes_along(staff_id: int | ColumnElement[int]) -> Select[int]:

@@ -219,7 +219,7 @@ def _of_days(user: Staff, *, is_office: bool = False, for_device: bool = False) 
 
 
 def _visitors(user: Staff) -> int:
-    return len(who_goes(user, on=TODAY))
+    return len(who_goes(user, on=TODAY, until=TODAY + timedelta(days=13)))
 
 
 def _periods(user: Staff) -> int:
