@@ -63,6 +63,9 @@ OF_OFFICES = {
     "probations": "/probations",
     "month": "/days?whose=office",
     "case list": "/cases",
+    "first page": "/",
+    "visits": "/visits",
+    "suggestions": "/suggestions",
 }
 # In the order of the table.
 GOALS: dict[str, Goal] = {
