@@ -86,11 +86,14 @@ class _IsOpen(FunctionElement[bool]):
 def _is_open(element: _IsOpen, compiler: SQLCompiler, **how: Any) -> str:
     case, staff, on, *row = (compiler.process(each, **how) for each in element.clauses)
     # Of each row by its key: all sealed cases are more with each year. Whom a person helps is read
-    # once; PostgreSQL would make a join of an IN.
+    # once; PostgreSQL would make a join of an IN, and keeps the plan of whoever reads in brackets.
+    is_postgresql = compiler.dialect.name == "postgresql"
+    if is_postgresql:
+        staff, on = f"(SELECT {staff})", f"(SELECT {on})"
     helped = f"""SELECT case_id FROM case_grant WHERE staff_id = {staff}
         AND ground = '{Ground.AFTER_SEALING}' AND since <= {on}
         AND (until IS NULL OR until >= {on}) AND ended_at IS NULL"""
-    if compiler.dialect.name == "postgresql":
+    if is_postgresql:
         sealed_on = row[0] if row else f"(SELECT sealed_on FROM case_file WHERE id = {case})"
         return f"({sealed_on} IS NULL OR {case} = ANY (ARRAY ({helped})))"
     # Left to itself, SQLite reads the row of the case, which is long, and not the index of those

@@ -31,13 +31,7 @@ PATIENCE = "casetrack_patience"
 LONGEST_WAIT = 15_000
 # What PostgreSQL is told of each connection. Nobody's page is worked on by several of its
 # processes: to start them takes longer than most statements, and others wait for the same cores.
-# A statement that comes again is planned once: of those of Today planning took as long as reading,
-# and each is written so that it begins at the same index whoever asks.
-_SETTINGS = {
-    "lock_timeout": LONGEST_WAIT,
-    "max_parallel_workers_per_gather": 0,
-    "plan_cache_mode": "force_generic_plan",
-}
+_SETTINGS = {"lock_timeout": LONGEST_WAIT, "max_parallel_workers_per_gather": 0}
 # Seconds in which PostgreSQL must take a connection.
 ANSWERS_WITHIN = 5
 # Seconds for which a pooled connection is taken to be alive after it was last used.
