@@ -28,10 +28,15 @@ class Doer(Coded):
     RECIPIENT = "recipient", NP_("doer", "from")
     DEBTOR = "debtor", NP_("doer", "performed by")
     SCHOOL = "school", NP_("doer", "school")
+    IN_BREACH = "in_breach", NP_("doer", "breach by")
+    OBJECTOR = "objector", NP_("doer", "objector")
+    APPELLANT = "appellant", NP_("doer", "appellant")
+    SENDER = "sender", NP_("doer", "transferred by")
+    ENTRUSTED = "entrusted", NP_("doer", "reporting office")
     BULLY = "bully", NP_("doer", "done by, among the children")
     SERVICE = "service", NP_("doer", "given by")
     PARTNER = "partner", NP_("doer", "partner")
-    ANOTHER = "another", NP_("doer", "another")
+    ANOTHER = "another", NP_("doer", "done by")
 
     @property
     def is_another(self) -> bool:

@@ -75,14 +75,16 @@ class OfPeriods:
     VICTIM_APPEALED = member(
         "victim_appealed",
         NP_("entry", "Victim appealed"),
-        by=Doer.ANOTHER,
+        by=Doer.APPELLANT,
     )
     PERSON_APPEALED = member(
         "person_appealed",
         NP_("entry", "Person not prosecuted appealed"),
-        by=Doer.ACCUSED,
+        by=Doer.APPELLANT,
     )
-    APPEAL_FILED = member("appeal_filed", NP_("entry", "Appeal filed for review"))
+    APPEAL_FILED = member(
+        "appeal_filed", NP_("entry", "Appeal filed for review"), by=Doer.APPELLANT
+    )
     APPEAL_DECIDED = member("appeal_decided", NP_("entry", "Appeal decided"))
     RECORD_SEALED = member("record_sealed", NP_("entry", "Record sealed"))
     SEALED_RECORD_QUERIED = member(
