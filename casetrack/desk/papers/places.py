@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
@@ -41,7 +41,7 @@ from casetrack.ledger.papers import (
 from casetrack.people.guarantees.queries import record_from
 from casetrack.people.models import AttributeKind
 from casetrack.people.sections import ATTRIBUTES
-from casetrack.web.dates import word_when
+from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label
 
 # The flag of a template: whether the copy for the file is made, on which all stands.
@@ -237,11 +237,24 @@ def _text_of(fields: Mapping[str, object], key: str) -> str:
     return str(kept.get("zh") or kept.get("en") or "") if isinstance(kept, Mapping) else ""
 
 
-def _of_approval(name: str, english: str, key: str, sample: str) -> PaperPlace:
+def _approved_on(asked: PaperAsked) -> str:
+    """The day of the approval: told apart where a paper has its own, else that of the decision."""
+    fields = _told(asked)
+    if apart := _text_of(fields, APPROVED_ON.key):
+        return word_day(date.fromisoformat(apart), "zh", long=True)
+    if asked.entry is None or WHO_DECIDED.key not in fields:
+        return ""
+    return word_when(asked.entry.when, "zh", long=True)
+
+
+def _of_approval(
+    name: str, english: str, kept: str | Callable[[PaperAsked], str], sample: str
+) -> PaperPlace:
+    """A place of the approval. kept: the key of its field, or what reads it."""
     return PaperPlace(
         name,
         english,
-        lambda asked: _text_of(_told(asked), key),
+        kept if callable(kept) else lambda asked: _text_of(_told(asked), kept),
         sample,
         _entry_page,
         may_lack=True,
@@ -351,5 +364,5 @@ _LAST = (
     ),
     _of_approval("提请人", "Proposed by", PROPOSED_BY.key, "林晓"),
     _of_approval("批准文号", "Number of the approval", APPROVAL_NUMBER.key, "清河检审〔2026〕3号"),
-    _of_approval("批准日期", "Approved on", APPROVED_ON.key, "2026年11月20日"),
+    _of_approval("批准日期", "Approved on", _approved_on, "2026年11月20日"),
 )
