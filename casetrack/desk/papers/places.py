@@ -53,6 +53,11 @@ _SEALED = ("born", "id_number", "address")
 _DIGITS = "〇一二三四五六七八九"
 # Laws of the National People's Congress are named in full in a document; others are not.
 _LAW = re.compile(r"《(\w+法|民法典)》")
+# Who defends; where the aid agency was notified, nobody does yet.
+_DEFENDS = {
+    EntryKind.COUNSEL_FOUND: "委托的辩护人（{day}委托）",
+    EntryKind.LAWYER_ASSIGNED: "法律援助律师（{day}指派）",
+}
 _REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
 
 
@@ -178,8 +183,9 @@ def _representatives(asked: PaperAsked) -> Iterator[Party]:
 
 def _defended(asked: PaperAsked) -> str:
     return "；".join(
-        f"{label(entry.kind)}，{word_when(entry.when, 'zh', long=True)}"
+        _DEFENDS[entry.kind].format(day=word_when(entry.when, "zh", long=True))
         for entry in record_from(asked.facts, asked.person).counsel
+        if entry.kind in _DEFENDS
     )
 
 

@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, DispositionKind, MeasureKind
 from casetrack.cases.models import Disposition, Party
 from casetrack.casework.identity.actions import Particulars, change_identity
@@ -19,6 +20,7 @@ from casetrack.probation.actions import change_length
 from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind
 from tests.builders import NOON, TODAY, acting, make_father, make_staff
+from tests.clocks.facts import tell
 from tests.courses.approvals.builders import GROUND, make_decided_office
 from tests.desk.papers.reading import places_in, ways_of
 from tests.guidance.builders import make_order, start
@@ -54,6 +56,8 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
         office = make_decided_office()
         proposal = office.propose()
         office.decide(proposal)
+        tell(case_of(office.child), EntryKind.LEGAL_AID_NOTIFIED, TODAY, person=office.child)
+        tell(case_of(office.child), EntryKind.LAWYER_ASSIGNED, TODAY, person=office.child)
         page, chief = decided_on(office.child), office.staff(office.chief)
         proposer = office.staff(office.prosecutor)
         names = chief.name, proposer.name
@@ -64,6 +68,7 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
     assert fields["Decided by"] == f"检察长，{names[0]}"
     assert fields["Proposed by"] == names[1]
     assert fields["Approved on"] == "2026年11月24日"
+    assert fields["Defender"] == "法律援助律师（2026年11月24日指派）"
     assert fields["Decided on"] == "2026年11月24日"
     assert fields["Received"] == "2026年11月10日"
     # The gap is no guess, and leads to where it is filled.
