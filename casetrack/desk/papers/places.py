@@ -55,8 +55,8 @@ _DIGITS = "〇一二三四五六七八九"
 _LAW = re.compile(r"《(\w+法|民法典)》")
 # Who defends; where the aid agency was notified, nobody does yet.
 _DEFENDS = {
-    EntryKind.COUNSEL_FOUND: "委托的辩护人（{day}委托）",
-    EntryKind.LAWYER_ASSIGNED: "法律援助律师（{day}指派）",
+    EntryKind.COUNSEL_FOUND: "由本人或者近亲属于{day}委托",
+    EntryKind.LAWYER_ASSIGNED: "由法律援助机构于{day}指派",
 }
 _REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
 

@@ -68,7 +68,7 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
     assert fields["Decided by"] == f"检察长，{names[0]}"
     assert fields["Proposed by"] == names[1]
     assert fields["Approved on"] == "2026年11月24日"
-    assert fields["Defender"] == "法律援助律师（2026年11月24日指派）"
+    assert fields["Defender"] == "由法律援助机构于2026年11月24日指派"
     assert fields["Decided on"] == "2026年11月24日"
     assert fields["Received"] == "2026年11月10日"
     # The gap is no guess, and leads to where it is filled.
