@@ -23,6 +23,7 @@ from tests.builders import NOON, TODAY, acting, make_father, make_staff
 from tests.clocks.facts import tell
 from tests.courses.approvals.builders import GROUND, make_decided_office
 from tests.desk.papers.reading import places_in, ways_of
+from tests.desk.today.test_undone import undone_office
 from tests.guidance.builders import make_order, start
 from tests.probation.builders import child_of, make_probation
 from tests.signed_in import events_in, prepare, sign_in, text_of
@@ -77,6 +78,15 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
     # The articles of the instrument, and of what was asked when it was decided.
     assert re.search(r"177\D{1,9}178", text)
     assert "Where the law says it" in text
+
+
+def test_what_undid_a_decision_is_a_sentence_of_its_own_on_its_paper(app: Flask) -> None:
+    with prepare(app):
+        office = undone_office()
+        page, reader = decided_on(office.child), office.staff(office.prosecutor)
+    text = text_of(sign_in(app, reader).get(page))
+
+    assert re.search(r'另有两起盗窃事实\. <span class="late">\d+ places are missing', text)
 
 
 @pytest.mark.in_turn(13)
