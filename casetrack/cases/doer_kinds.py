@@ -50,7 +50,11 @@ class Doer(Coded):
 
 
 # What an office also does itself: it secures evidence, examines it, arranges treatment, reports.
-_MAY_BE_OURS = frozenset({Doer.POLICE, Doer.EXPERT, Doer.SERVICE, Doer.PARTNER})
+# And of what only actions write, which name the doer: nothing of before is rewritten for the word.
+_MAY_BE_OURS = frozenset(
+    {Doer.POLICE, Doer.EXPERT, Doer.SERVICE, Doer.PARTNER}
+    | {Doer.IN_BREACH, Doer.OBJECTOR, Doer.ENTRUSTED}
+)
 _SUED = frozenset({PartyRole.INFRINGER, PartyRole.CIVIL_DEFENDANT, PartyRole.INJUNCTION_RESPONDENT})
 # Of which sort a body of the case is that may be who did it.
 BODIES: Mapping[Doer, BodyKind] = {

@@ -82,9 +82,7 @@ class OfPeriods:
         NP_("entry", "Person not prosecuted appealed"),
         by=Doer.APPELLANT,
     )
-    APPEAL_FILED = member(
-        "appeal_filed", NP_("entry", "Appeal filed for review"), by=Doer.APPELLANT
-    )
+    APPEAL_FILED = member("appeal_filed", NP_("entry", "Appeal filed for review"))
     APPEAL_DECIDED = member("appeal_decided", NP_("entry", "Appeal decided"))
     RECORD_SEALED = member("record_sealed", NP_("entry", "Record sealed"))
     SEALED_RECORD_QUERIED = member(

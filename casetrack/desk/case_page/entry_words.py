@@ -17,8 +17,12 @@ from casetrack.web.clock import local
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
-# What this office received: another who is named in it sent it.
-_RECEIVED = frozenset({EntryKind.ARREST_REVIEW_RECEIVED, EntryKind.PROSECUTION_REVIEW_RECEIVED})
+# What came to this office: as what another is named in it.
+_CAME_FROM = {
+    EntryKind.ARREST_REVIEW_RECEIVED: Doer.SENDER,
+    EntryKind.PROSECUTION_REVIEW_RECEIVED: Doer.SENDER,
+    EntryKind.APPEAL_FILED: Doer.APPELLANT,
+}
 
 
 def kind_words(item: JournalItem) -> str:
@@ -92,7 +96,7 @@ def _doer_word(kind: EntryKind, actors: Iterable[EntryParty]) -> str:
     others = [link for link in actors if link.part is Part.BY]
     if all(link.party.body_kind is BodyKind.PROCURATORATE for link in others):
         return label(Doer.OFFICE)
-    return label(Doer.SENDER if kind in _RECEIVED else Part.BY)
+    return label(_CAME_FROM.get(kind, Part.BY))
 
 
 def flags_told(item: JournalItem) -> list[FlagLine]:
