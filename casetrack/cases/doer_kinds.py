@@ -28,10 +28,15 @@ class Doer(Coded):
     RECIPIENT = "recipient", NP_("doer", "from")
     DEBTOR = "debtor", NP_("doer", "performed by")
     SCHOOL = "school", NP_("doer", "school")
+    IN_BREACH = "in_breach", NP_("doer", "breach by")
+    OBJECTOR = "objector", NP_("doer", "objector")
+    APPELLANT = "appellant", NP_("doer", "appellant")
+    SENDER = "sender", NP_("doer", "transferred by")
+    ENTRUSTED = "entrusted", NP_("doer", "reporting office")
     BULLY = "bully", NP_("doer", "done by, among the children")
     SERVICE = "service", NP_("doer", "given by")
     PARTNER = "partner", NP_("doer", "partner")
-    ANOTHER = "another", NP_("doer", "another")
+    ANOTHER = "another", NP_("doer", "done by")
 
     @property
     def is_another(self) -> bool:
@@ -45,7 +50,11 @@ class Doer(Coded):
 
 
 # What an office also does itself: it secures evidence, examines it, arranges treatment, reports.
-_MAY_BE_OURS = frozenset({Doer.POLICE, Doer.EXPERT, Doer.SERVICE, Doer.PARTNER})
+# And of what only actions write, which name the doer: nothing of before is rewritten for the word.
+_MAY_BE_OURS = frozenset(
+    {Doer.POLICE, Doer.EXPERT, Doer.SERVICE, Doer.PARTNER}
+    | {Doer.IN_BREACH, Doer.OBJECTOR, Doer.ENTRUSTED}
+)
 _SUED = frozenset({PartyRole.INFRINGER, PartyRole.CIVIL_DEFENDANT, PartyRole.INJUNCTION_RESPONDENT})
 # Of which sort a body of the case is that may be who did it.
 BODIES: Mapping[Doer, BodyKind] = {

@@ -10,9 +10,9 @@ from flask import url_for
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, Party
 from casetrack.ledger.measure_types import measure_type, served_kinds
+from casetrack.visits.forms import word_measure
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.queries import PLANS, is_about, seen_of, visits_in_short
 from casetrack.web.catalogue import gettext as _
@@ -93,7 +93,8 @@ def _plans(facts: CaseFacts, child: Party, visits: Sequence[Visit], on: date) ->
         who = _alias(child)
         if not ahead and measure_type(measure.kind).calls_for_visits:
             text = _("Plan visits: %(who)s", who=who)
-            yield NextStep(text, url, _until(measure), is_due=True)
+            note = _("%(measure)s; no visit is planned.", measure=word_measure(measure))
+            yield NextStep(text, url, note, is_due=True)
         elif planned_to := _falls_short(facts, measure, ahead):
             note = _(
                 "Planned to %(day)s; the linked measure now runs until %(last)s.",
@@ -115,15 +116,6 @@ def _falls_short(facts: CaseFacts, measure: Measure, ahead: Sequence[Visit]) -> 
     if not planned_to or measure.last_day is None or max(planned_to) >= measure.last_day:
         return None
     return max(planned_to)
-
-
-def _until(measure: Measure) -> str | None:
-    if measure.last_day is None:
-        return None
-    last = word_day(measure.last_day, language(), long=True)
-    if measure.kind is MeasureKind.PROBATION:
-        return _("The probation runs until %(day)s; no visit is planned.", day=last)
-    return _("The order runs until %(day)s; no visit is planned.", day=last)
 
 
 def _visited(facts: CaseFacts, visits: Sequence[Visit]) -> list[Party]:

@@ -188,6 +188,8 @@ def test_by_hand_a_letter_is_reported_by_the_chief_and_every_page_says_so(app: F
     browser = sign_in(app, handler)
     assert f"{page}/escalation?rung=higher_office" in browser.get(page).text
     form = browser.get(f"{page}/escalation?rung=higher_office").text
+    # It is no letter before a suit: nothing is decided of one.
+    assert "review for a public interest suit" not in form
     sent = {
         "rung": "higher_office",
         "whom": "City procuratorate",

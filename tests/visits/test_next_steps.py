@@ -48,7 +48,7 @@ def test_a_probation_without_visits_asks_for_them() -> None:
 
     step = steps(child)["Plan visits: Sun Moumou"]
 
-    assert step.note == "The probation runs until 7 July 2027; no visit is planned."
+    assert step.note == "probation, until 7 July 2027; no visit is planned."
     assert step.url is not None
     assert f"party={child.id}" in step.url
 

@@ -482,3 +482,19 @@ def test_several_visits_are_shown_before_their_aim_is_written_and_saved_only_wit
     assert "Say what the visits are for" not in page
     assert "Say what the visits are for" in text_of(refused)
     assert desk.visits() == []
+
+
+def test_a_plan_with_a_wrong_day_keeps_its_button(desk: Desk) -> None:
+    wrong = desk.plan_form(do="preview", first="2026-12-99")
+    page = text_of(desk.holder.post(desk.url("/plan"), data=wrong))
+
+    assert '<button class="btn btn-main btn-big" type="submit" name="do" value="save">' in page
+
+
+def test_what_is_to_be_corrected_stands_in_the_order_of_the_page(desk: Desk) -> None:
+    wrong = desk.plan_form(do="save", times="1", minutes="0", month_day="40")
+    page = text_of(desk.holder.post(desk.url("/plan"), data=wrong))
+    box = page[page.index('id="problems"') :]
+    box = box[: box.index("</ul>")]
+
+    assert re.findall(r'href="#([a-z_]+)"', box) == ["month_day", "times", "minutes"]

@@ -34,9 +34,11 @@ class Deciding:
     PROBATION_CONDITIONS_SET = member(
         "probation_conditions_set", NP_("entry", "Conditions of the probation set")
     )
-    OBJECTION_RECORDED = member("objection_recorded", NP_("entry", "Objection"))
-    OBJECTION_WITHDRAWN = member("objection_withdrawn", NP_("entry", "Objection withdrawn"))
-    BREACH_RECORDED = member("breach_recorded", NP_("entry", "Breach"))
+    OBJECTION_RECORDED = member("objection_recorded", NP_("entry", "Objection"), by=Doer.OBJECTOR)
+    OBJECTION_WITHDRAWN = member(
+        "objection_withdrawn", NP_("entry", "Objection withdrawn"), by=Doer.OBJECTOR
+    )
+    BREACH_RECORDED = member("breach_recorded", NP_("entry", "Breach"), by=Doer.IN_BREACH)
     PROBATION_LENGTH_CHANGED = member(
         "probation_length_changed", NP_("entry", "Length of the probation changed")
     )

@@ -75,12 +75,12 @@ class OfPeriods:
     VICTIM_APPEALED = member(
         "victim_appealed",
         NP_("entry", "Victim appealed"),
-        by=Doer.ANOTHER,
+        by=Doer.APPELLANT,
     )
     PERSON_APPEALED = member(
         "person_appealed",
         NP_("entry", "Person not prosecuted appealed"),
-        by=Doer.ACCUSED,
+        by=Doer.APPELLANT,
     )
     APPEAL_FILED = member("appeal_filed", NP_("entry", "Appeal filed for review"))
     APPEAL_DECIDED = member("appeal_decided", NP_("entry", "Appeal decided"))

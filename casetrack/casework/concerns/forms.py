@@ -46,7 +46,7 @@ class ConcernRaiseForm(ActedOnFields):
     level = EnumRadio(
         _l("How are things?"),
         ConcernLevel,
-        validators=[InputRequired(_l("Choose one."))],
+        validators=[InputRequired(_l("Say how things are: worrying or urgent."))],
     )
     seen = TextAreaField(
         _l("What was seen or heard"),

@@ -72,6 +72,7 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
         template="desk/case_page/correct.html",
         entry=entry,
         held=held,
+        last=latest(entry),
         day_apart=_day_apart(case, entry),
         decider_apart=_decider_apart(case, entry),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from casetrack.cases.doer_kinds import Doer
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import BY
 from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
 from casetrack.cases.kinds import BodyKind, Part
@@ -14,6 +16,13 @@ from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import local
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
+
+# What came to this office: as what another is named in it.
+_CAME_FROM = {
+    EntryKind.ARREST_REVIEW_RECEIVED: Doer.SENDER,
+    EntryKind.PROSECUTION_REVIEW_RECEIVED: Doer.SENDER,
+    EntryKind.APPEAL_FILED: Doer.APPELLANT,
+}
 
 
 def kind_words(item: JournalItem) -> str:
@@ -74,10 +83,20 @@ def _who_did(item: JournalItem, case: Case) -> Iterator[str]:
     if is_asked and Part.BY not in names:
         names[Part.BY] = [_("not known")]
     for part, those in names.items():
-        word = label(by) if part is Part.BY and by.is_another else label(part)
+        word = _doer_word(row.kind, item.actors) if part is Part.BY else label(part)
         yield word + _(": ") + _(", ").join(those)
     if names and (row.is_implied or row.written_by_id):
         yield ""
+
+
+def _doer_word(kind: EntryKind, actors: Iterable[EntryParty]) -> str:
+    """What those are called who did it: of what an office does, by who they are."""
+    if kind.by.is_another:
+        return label(kind.by)
+    others = [link for link in actors if link.part is Part.BY]
+    if all(link.party.body_kind is BodyKind.PROCURATORATE for link in others):
+        return label(Doer.OFFICE)
+    return label(_CAME_FROM.get(kind, Part.BY))
 
 
 def flags_told(item: JournalItem) -> list[FlagLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
@@ -41,7 +41,7 @@ from casetrack.ledger.papers import (
 from casetrack.people.guarantees.queries import record_from
 from casetrack.people.models import AttributeKind
 from casetrack.people.sections import ATTRIBUTES
-from casetrack.web.dates import word_when
+from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label
 
 # The flag of a template: whether the copy for the file is made, on which all stands.
@@ -53,6 +53,11 @@ _SEALED = ("born", "id_number", "address")
 _DIGITS = "〇一二三四五六七八九"
 # Laws of the National People's Congress are named in full in a document; others are not.
 _LAW = re.compile(r"《(\w+法|民法典)》")
+# Who defends; where the aid agency was notified, nobody does yet.
+_DEFENDS = {
+    EntryKind.COUNSEL_FOUND: "由本人或者近亲属于{day}委托",
+    EntryKind.LAWYER_ASSIGNED: "由法律援助机构于{day}指派",
+}
 _REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
 
 
@@ -178,8 +183,9 @@ def _representatives(asked: PaperAsked) -> Iterator[Party]:
 
 def _defended(asked: PaperAsked) -> str:
     return "；".join(
-        f"{label(entry.kind)}，{word_when(entry.when, 'zh', long=True)}"
+        _DEFENDS[entry.kind].format(day=word_when(entry.when, "zh", long=True))
         for entry in record_from(asked.facts, asked.person).counsel
+        if entry.kind in _DEFENDS
     )
 
 
@@ -237,11 +243,24 @@ def _text_of(fields: Mapping[str, object], key: str) -> str:
     return str(kept.get("zh") or kept.get("en") or "") if isinstance(kept, Mapping) else ""
 
 
-def _of_approval(name: str, english: str, key: str, sample: str) -> PaperPlace:
+def _approved_on(asked: PaperAsked) -> str:
+    """The day of the approval: told apart where a paper has its own, else that of the decision."""
+    fields = _told(asked)
+    if apart := _text_of(fields, APPROVED_ON.key):
+        return word_day(date.fromisoformat(apart), "zh", long=True)
+    if asked.entry is None or WHO_DECIDED.key not in fields:
+        return ""
+    return word_when(asked.entry.when, "zh", long=True)
+
+
+def _of_approval(
+    name: str, english: str, kept: str | Callable[[PaperAsked], str], sample: str
+) -> PaperPlace:
+    """A place of the approval. kept: the key of its field, or what reads it."""
     return PaperPlace(
         name,
         english,
-        lambda asked: _text_of(_told(asked), key),
+        kept if callable(kept) else lambda asked: _text_of(_told(asked), kept),
         sample,
         _entry_page,
         may_lack=True,
@@ -351,5 +370,5 @@ _LAST = (
     ),
     _of_approval("提请人", "Proposed by", PROPOSED_BY.key, "林晓"),
     _of_approval("批准文号", "Number of the approval", APPROVAL_NUMBER.key, "清河检审〔2026〕3号"),
-    _of_approval("批准日期", "Approved on", APPROVED_ON.key, "2026年11月20日"),
+    _of_approval("批准日期", "Approved on", _approved_on, "2026年11月20日"),
 )

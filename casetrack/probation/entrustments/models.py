@@ -53,9 +53,13 @@ WITHDRAWN = EntryKind.declare(
 AGREED = EntryKind.declare(
     "entrustment_agreed", NP_("entry", "Duties divided with the other office")
 )
-REPORTED = EntryKind.declare("entrustment_report", NP_("entry", "Report of the entrusted office"))
+REPORTED = EntryKind.declare(
+    "entrustment_report", NP_("entry", "Report of the entrusted office"), by=Doer.ENTRUSTED
+)
 BREACH_REPORTED = EntryKind.declare(
-    "entrustment_breach_reported", NP_("entry", "Breach reported by the entrusted office")
+    "entrustment_breach_reported",
+    NP_("entry", "Breach reported by the entrusted office"),
+    by=Doer.ENTRUSTED,
 )
 SET_ASIDE = EntryKind.declare(
     "entrustment_breach_set_aside", NP_("entry", "Reported breach set aside")

@@ -53,6 +53,11 @@ def facts_of(letter: Suggestion, rung: LetterRung) -> dict[str, Any]:
     }
 
 
+def rungs_of(letter: Suggestion) -> Sequence[LetterRung]:
+    """The steps that there are of such a letter; those of a suit only before one."""
+    return tuple(LetterRung) if letter.ground in BEFORE_A_SUIT else UPWARDS
+
+
 def rungs_open(letter: Suggestion, on: date) -> list[LetterRung]:
     """The steps whose condition holds on that day, the least first; one with a reason, too."""
     last = letter.reply_due

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
@@ -22,7 +23,7 @@ def _says(_case: Case, new: NewStep) -> Said:
     if letter.number:
         yield _l("Number of the document"), letter.number
     yield _l("Step"), label(new.rung)
-    yield _l("To whom"), new.whom
+    yield _lp("step", "To whom"), new.whom
     yield _l("What is told, and why"), new.text
     if letter.reply_due is not None:
         yield _l("Last day of the reply"), word_day(letter.reply_due, language(), long=True)

@@ -6,6 +6,7 @@ from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
@@ -18,7 +19,7 @@ from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.gates import GateAsked
 from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.escalation.actions import NewStep, NewStepResult, record_came_of
-from casetrack.suggestions.escalation.conditions import facts_of
+from casetrack.suggestions.escalation.conditions import facts_of, rungs_of
 from casetrack.suggestions.escalation.proposals import ESCALATION
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.suggestions.steps.models import (
@@ -42,7 +43,7 @@ class EscalationForm(PaperFields, Form):
 
     rung = EnumRadio(_l("Step"), LetterRung, validators=[Required(_l("Choose the step."))])
     whom = StringField(
-        _l("To whom"), [Required(_l("Say to whom it goes.")), within(EscalationStep.whom)]
+        _lp("step", "To whom"), [Required(_l("Say to whom it goes.")), within(EscalationStep.whom)]
     )
     text = TextAreaField(
         _l("What is told, and why"), [Required(_l("Say what is told, and why.")), note_length()]
@@ -75,6 +76,7 @@ def escalate(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     named = next((rung for rung in LetterRung if rung.value == request.args.get("rung")), None)
     form = EscalationForm(data={"taken_on": today(), "rung": named, **asking.typed()})
     asking.fit(form)
+    form.rung.offer(rungs_of(letter))
     step = decide_step(
         form, case, letter, lambda: form.into(NewStep, letter_id=letter.id), asking, letter
     )

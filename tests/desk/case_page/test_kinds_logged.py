@@ -292,8 +292,10 @@ def test_what_was_typed_beside_an_entry_is_corrected_with_it(desk: Desk) -> None
     with desk.app.app_context():
         told_again = case_data(session().get_one(Case, third.case_id))["journal"][-2:]
     assert [item["fields"] for item in told_again] == [{"count": 5}, {"no_details": True}]
-    page = text_of(desk.client.get(f"{desk.page}/entries/{third.id}/correct"))
-    assert "how often:" not in page
+    again = f"{desk.page}/entries/{third.id}/correct"
+    assert "how often:" not in text_of(desk.client.get(again))
+    refused = text_of(desk.client.post(page, data=sent | {"of_count": "7"}))
+    assert f'<a href="{again}">Correct no. {third.number}</a>' in refused
 
 
 def test_a_correction_of_the_text_alone_keeps_the_values_in_both_languages(desk: Desk) -> None:

@@ -24,9 +24,12 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
+from casetrack.ledger.journal import enter
 from tests.builders import NOON, TODAY, acting, make_body, make_child, make_party, make_staff
 from tests.exchange.sheet import EXAMPLES
 from tests.journeys.plain import Page
+from tests.probation.builders import child_of, make_breach, make_probation
+from tests.review.builders import case_of, handler_of
 from tests.signed_in import prepare, sign_in, text_of
 
 PARTS = [part.value for part in Part]
@@ -294,3 +297,21 @@ def test_what_a_published_text_tells_by_whom_is_told_so_by_hand(app: Flask, file
             likely = likely_doer(kind.by, parties)
             if doers and office is None and likely is not None:
                 assert set(likely.party_ids) <= set(doers), kind
+
+
+def test_what_another_does_names_them_by_a_word_of_its_own(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            probation = make_probation()
+            make_breach(probation)
+            child = child_of(probation)
+            case, reader = case_of(child), handler_of(child)
+            police = make_body(case, BodyKind.POLICE, BilingualText("Police of Qinghe", None))
+            received = EntryKind.ARREST_REVIEW_RECEIVED
+            day = PartialDate.day(TODAY)
+            enter(case, received, acting(reader), when=day, parties={Part.BY: [police]})
+            page = f"/cases/{case.id}"
+        shown = text_of(sign_in(app, reader).get(page))
+
+    assert "Breach; breach by: " in shown
+    assert "transferred by: Police of Qinghe" in shown

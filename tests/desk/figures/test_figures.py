@@ -264,6 +264,7 @@ def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
             main = rows[rows.index("<main") :]
             opened = re.findall(r'<li><a href="/cases/\d+/suggestions/\d+"', main)
             assert len(opened) == number_of(page, code, period), code
+            assert f": {len(opened)}." in main
 
 
 @pytest.mark.in_turn(13)

@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, DispositionKind, MeasureKind
 from casetrack.cases.models import Disposition, Party
 from casetrack.casework.identity.actions import Particulars, change_identity
@@ -19,8 +20,10 @@ from casetrack.probation.actions import change_length
 from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind
 from tests.builders import NOON, TODAY, acting, make_father, make_staff
+from tests.clocks.facts import tell
 from tests.courses.approvals.builders import GROUND, make_decided_office
 from tests.desk.papers.reading import places_in, ways_of
+from tests.desk.today.test_undone import undone_office
 from tests.guidance.builders import make_order, start
 from tests.probation.builders import child_of, make_probation
 from tests.signed_in import events_in, prepare, sign_in, text_of
@@ -54,6 +57,8 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
         office = make_decided_office()
         proposal = office.propose()
         office.decide(proposal)
+        tell(case_of(office.child), EntryKind.LEGAL_AID_NOTIFIED, TODAY, person=office.child)
+        tell(case_of(office.child), EntryKind.LAWYER_ASSIGNED, TODAY, person=office.child)
         page, chief = decided_on(office.child), office.staff(office.chief)
         proposer = office.staff(office.prosecutor)
         names = chief.name, proposer.name
@@ -63,6 +68,8 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
     assert fields["Ground"] == GROUND
     assert fields["Decided by"] == f"检察长，{names[0]}"
     assert fields["Proposed by"] == names[1]
+    assert fields["Approved on"] == "2026年11月24日"
+    assert fields["Defender"] == "由法律援助机构于2026年11月24日指派"
     assert fields["Decided on"] == "2026年11月24日"
     assert fields["Received"] == "2026年11月10日"
     # The gap is no guess, and leads to where it is filled.
@@ -71,6 +78,15 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
     # The articles of the instrument, and of what was asked when it was decided.
     assert re.search(r"177\D{1,9}178", text)
     assert "Where the law says it" in text
+
+
+def test_what_undid_a_decision_is_a_sentence_of_its_own_on_its_paper(app: Flask) -> None:
+    with prepare(app):
+        office = undone_office()
+        page, reader = decided_on(office.child), office.staff(office.prosecutor)
+    text = text_of(sign_in(app, reader).get(page))
+
+    assert re.search(r'另有两起盗窃事实\. <span class="late">\d+ places are missing', text)
 
 
 @pytest.mark.in_turn(13)

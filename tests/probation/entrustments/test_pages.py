@@ -203,7 +203,7 @@ def test_the_office_that_reports_is_named_once_in_the_journal(app: Flask) -> Non
     with time_machine.travel(NOON, tick=False):
         page = text_of(sign_in(app, handler).get(f"/cases/{entrustment.case_id}"))
 
-    assert "Report of the entrusted office: Sun Moumou; by: Test District" in page
+    assert "Report of the entrusted office: Sun Moumou; reporting office: Test District" in page
 
 
 @pytest.mark.in_turn(13)
