@@ -18,10 +18,12 @@ from casetrack.cases.sealed import hide_sealed_from, sealed_opened
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.db import Model, OfCase, session
 from casetrack.db.partial_date import PartialDate
+from casetrack.db.session import Database
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import FileRefused, import_text
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.signed_in import prepare, sign_in, text_of
+from tests.statements import counted
 
 UNTIL = TODAY + timedelta(days=3)
 # What is another with each request.
@@ -171,3 +173,20 @@ def test_the_number_of_a_sealed_case_is_not_given_again_by_a_file() -> None:
 
     with pytest.raises(FileRefused):
         import_text(file, by=handler, on=TODAY, at=NOON)
+
+
+@pytest.mark.usefixtures("hiding")
+def test_each_engine_is_told_of_a_sealed_case_in_the_way_that_costs_it_least(
+    database: Database,
+) -> None:
+    """PostgreSQL keeps a plan where who reads stands in brackets; SQLite reads an index of them."""
+    hide_sealed_from(make_staff().id, on=TODAY)
+
+    with counted(database) as sent:
+        session().scalars(select(JournalEntry.id)).all()
+
+    (statement,) = sent
+    on_sqlite = database.engine.dialect.name == "sqlite"
+    assert ("INDEXED BY ix_case_file_sealed" in statement) is on_sqlite
+    values, in_brackets = statement.count("%("), len(re.findall(r"\(SELECT %\(", statement))
+    assert on_sqlite or values == in_brackets > 0
