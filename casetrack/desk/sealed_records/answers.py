@@ -13,6 +13,7 @@ from casetrack.accounts.permissions import has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.view_log import note_look
 from casetrack.cases.models import Case, Identity, JournalEntry, Party
+from casetrack.casework.identity.names import is_alias
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.sealings import sealing_call
 from casetrack.codes import N_
@@ -55,6 +56,9 @@ def register(new: NewQuery, act: Act) -> RecordQuery:
         raise NotAllowed(KEEP.value)
     if new.received_on > act.on:
         raise RuleBroken(N_("A query was received today or before."), field="received_on")
+    if is_alias(new.person):
+        # It finds nobody, and the answer would be that there is no record.
+        raise RuleBroken(N_("Write the name or the id number, not an alias."), field="person")
     is_certificate = new.asked_by is AskedBy.PERSON
     rules = ("no_record_certificate",) if is_certificate else QUERY_RULES
     calendar = current_calendar()

@@ -456,6 +456,16 @@ def test_the_law_says_how_a_query_is_answered_and_the_earlier_day_is_due() -> No
 
 
 @pytest.mark.usefixtures("database", "keys")
+@pytest.mark.parametrize("alias", ["贺某某", "Sun Moumou"])
+def test_nobody_is_looked_for_by_an_alias(alias: str) -> None:
+    by = acting(make_staff(Role.RECORDS_CUSTODIAN), at=NOON)
+
+    with pytest.raises(RuleBroken, match="not an alias") as refused:
+        answers.register(answers.NewQuery(TODAY, AskedBy.PERSON, "本人", alias), by)
+    assert refused.value.field == "person"
+
+
+@pytest.mark.usefixtures("database", "keys")
 def test_of_whom_an_open_conviction_is_known_nobody_is_told_of_no_record() -> None:
     house = a_house()
     grown = make_party(house.case, PartyRole.DEFENDANT, age=AgeStatus.ADULT)
