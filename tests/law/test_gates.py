@@ -26,6 +26,7 @@ from casetrack.law import (
     Severity,
     Suit,
     SuspectGuarantees,
+    Verification,
     Who,
     administrative_suit_open,
     arrest_lawful,
@@ -61,6 +62,7 @@ from casetrack.law.records import (
     is_open_question,
     kept_until,
     may_consult,
+    recalled_due,
     sealing,
     unsealing,
 )
@@ -608,3 +610,12 @@ def test_a_record_is_kept_to_the_end_of_the_day_on_which_its_years_are_over(
     since: date, years: int, until: date
 ) -> None:
     assert kept_until(since, years) == until
+
+
+def test_recalled_days_are_counted_from_the_day_after_and_roll_as_others_do() -> None:
+    # 2026-11-26 is a Thursday: the third day is a Sunday.
+    counted = recalled_due(date(2026, 11, 26), 3)
+
+    assert (counted.nominal, counted.due) == (date(2026, 11, 29), date(2026, 11, 30))
+    assert counted.verification is Verification.MEMORY
+    assert not counted.provisional

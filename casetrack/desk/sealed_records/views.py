@@ -111,7 +111,7 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         party=party,
         seal=seal,
         due=due,
-        nothing_calls=None if due else _(ceremony.NOTHING_CALLS),
+        nothing_calls=None if due else _nothing_to_seal(party),
         **_of_sealing(party),
         keepers=key.details["keepers"] if key else [],
     )
@@ -316,6 +316,12 @@ def decide_unsealing(seal_id: int, number: int) -> ResponseReturnValue:
         flash(_("Refused.") if seal.holds() else _("Unsealed."))
         return redirect(url_for(".approvals"))
     return form_page("desk/sealed_records/decide_unsealing.html", form, seal=seal)
+
+
+def _nothing_to_seal(person: Party) -> str:
+    """The sentence of why a record is not to be sealed by what is recorded today."""
+    call = sealing_call(person, on=acting().on)
+    return _(ceremony.NOTHING_CALLS if call is None else ceremony.NOT_SEALED_BY_LAW)
 
 
 def _of_sealing(person: Party) -> dict[str, Any]:
