@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,11 +28,6 @@ Done = TypeVar("Done")
 NOT_TYPED = frozenset({"csrf_token", SENDING, *SHOW_AGAIN})
 # Pages for exceptions of an action that are no refusals.
 Answers = Mapping[type[Exception], Callable[[Any], ResponseReturnValue | None]]
-
-
-# The box of what is to be corrected, and a line of it that leads to a field.
-_BOX = re.compile(r'<div class="error-box.*?</div>', re.DOTALL)
-_LINE = re.compile(r'<li><a href="#([^"]+)">.*?</li>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -162,23 +156,7 @@ def form_page(template: str, form: Form, **names: Any) -> tuple[str, int]:
             _("This is too much to be taken along: open that page in a window of its own.")
         )
     shown = render_template(template, form=form, **names)
-    return (_in_page_order(shown), 422) if form.problems() else (shown, 200)
-
-
-def _in_page_order(shown: str) -> str:
-    """The page with the lines of its error box in the order of the fields they lead to."""
-    box = _BOX.search(shown)
-    if box is None:
-        return shown
-    rest = shown[box.end() :]
-
-    def place(line: re.Match[str]) -> int:
-        at = rest.find(f'id="{line[1]}"')
-        return at if at >= 0 else len(rest)
-
-    lines = iter(sorted(_LINE.finditer(box[0]), key=place))
-    ordered = _LINE.sub(lambda _line: next(lines)[0], box[0])
-    return shown[: box.start()] + ordered + rest
+    return shown, 422 if form.problems() else 200
 
 
 def done_before(there: str) -> Response:
