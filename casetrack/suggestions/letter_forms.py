@@ -220,7 +220,8 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Not before a problem that no item answers was shown; sent again, it is issued so."""
         is_valid = bool(super().validate(extra_validators))
-        places = places_in_words(unanswered(self.named_problems(), self.terms_of_items()))
+        open_ = unanswered(self.named_problems(), self.terms_of_items())
+        places = places_in_words(open_)
         if (
             not places
             or not self.terms_of_items()
@@ -233,7 +234,7 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
             _(
                 "No item answers these problems: %(places)s. Write at an item which it answers, or"
                 " send it once more as it is.",
-                places=places.replace(", ", _(", ")),
+                places=_(", ").join(map(str, open_)),
             )
         )
         return False

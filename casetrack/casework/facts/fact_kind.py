@@ -186,7 +186,7 @@ class FactKind(Generic[Row]):
         return type(f"{self.model.__name__}EndForm", (FactEndForm,), controls)
 
     def _form_names(self) -> dict[str, Any]:
-        """What its forms have beside their controls."""
+        """Attributes of the form classes of this kind, without the controls."""
         earlier = () if self.is_lived else tuple(field.name for field in self.fields)
         return {"__module__": self.model.__module__, "before_birth": lambda _form: earlier}
 

@@ -90,7 +90,7 @@ def _who_did(item: JournalItem, case: Case) -> Iterator[str]:
 
 
 def _doer_word(kind: EntryKind, actors: Iterable[EntryParty]) -> str:
-    """What those are called who did it: of what an office does, by who they are."""
+    """The label of the actors of an entry: for an act of an office it depends on who they are."""
     if kind.by.is_another:
         return label(kind.by)
     others = [link for link in actors if link.part is Part.BY]
