@@ -18,7 +18,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -44,7 +43,7 @@ from casetrack.codes import NP_, Coded
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.handing_over import VisitsGo
 from casetrack.web.choices import EnumChecks, EnumRadio, EnumSelect, id_or_none
-from casetrack.web.forms import EditForm, Form, note_length, within
+from casetrack.web.forms import EditForm, Form, RowForm, note_length, within
 from casetrack.web.typed_dates.fields import (
     DayAhead,
     PastWhen,
@@ -180,7 +179,7 @@ def _usual_first(kind: PartyKind) -> tuple[PartyRole, ...]:
     return tuple(dict.fromkeys((*usual_roles_of(kind), *roles_of(kind))))
 
 
-class KinRow(PlainForm):
+class KinRow(RowForm):
     """Somebody who looks after whoever comes in; a row without a word does not count."""
 
     tie = EnumSelect(_l("Relation"), KIN_TIES, nothing=_l("Choose one"))

@@ -17,7 +17,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
@@ -35,7 +34,7 @@ from casetrack.probation.endings import FinalDecision
 from casetrack.probation.models import ChangeWay, ConditionKind, ObjectionTo, ProbationCondition
 from casetrack.web.choices import EnumRadio, EnumSelect
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, Form, note_length
+from casetrack.web.forms import EditForm, Form, RowForm, note_length
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required
 
 # Buttons for one row more, or without one.
@@ -51,7 +50,7 @@ def _chapters() -> list[tuple[str, str]]:
     return [("", str(_l("not known yet"))), *words]
 
 
-class RequirementRow(PlainForm):
+class RequirementRow(RowForm):
     """One additional requirement; a row without text does not count."""
 
     kind = EnumSelect(_l("Kind"), ConditionKind, nothing=_l("Choose a kind"))

@@ -21,7 +21,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional, Regexp, ValidationError
 
 from casetrack.cases.fields import PartyChecks, PartySelect
@@ -36,7 +35,7 @@ from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_word
 from casetrack.suggestions.kinds import Delivery, ItemScope, LetterMaker, SuggestionKind
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.web.choices import EnumRadio, EnumSelect, id_or_none
-from casetrack.web.forms import Form, note_length, within
+from casetrack.web.forms import Form, RowForm, note_length, within
 from casetrack.web.typed_dates.fields import (
     AnyDay,
     DayAhead,
@@ -94,7 +93,7 @@ PLACES = re.compile(r"\s*(?:[0-9]{1,2}(?:[ ,，、;；]+|$))*$")
 MOST_DAYS, MOST = 3650, 1_000_000
 
 
-class ItemTermsForm(PlainForm):
+class ItemTermsForm(RowForm):
     """Terms of one item: whom it is for, its reason, and how we shall know."""
 
     scope = EnumSelect(_l("Whom it is for"), ItemScope, nothing=_l("not stated"))

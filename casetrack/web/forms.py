@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar, get_type_hints
 
+import wtforms
 from babel.support import NullTranslations, Translations
 from flask import g, request
 from flask_babel import gettext as _
@@ -18,6 +20,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField, PasswordField, StringField
 from wtforms.i18n import messages_path
+from wtforms.meta import DefaultMeta
 from wtforms.validators import Length
 
 from casetrack.db.base import length_of
@@ -78,10 +81,30 @@ def _sentences_in(lang: str) -> NullTranslations:
 _kinds: dict[type, dict[str, Any]] = {}
 
 
+class Drawn(DefaultMeta):
+    """How the fields of a form are drawn."""
+
+    def render_field(self, field: Field, render_kw: Any) -> Markup:
+        """The control of a field without maxlength: too long a text is refused, not cut.
+
+        In which order fields are drawn is kept: `Form.problems` names them so.
+        """
+        drawn = g.setdefault("fields_drawn", {})
+        drawn.setdefault(field.name, len(drawn))
+        control: Markup = super().render_field(field, {"maxlength": False, **render_kw})
+        return control
+
+
+class RowForm(wtforms.Form):
+    """One row of a list of rows within a form."""
+
+    Meta = Drawn
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without types
     """A form of casetrack. It checks the shape; the action checks the rules."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf is published without types
+    class Meta(Drawn, FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf is published without types
         """Settings that differ from the library's."""
 
         def get_translations(self, form: Any) -> Sentences:
@@ -100,11 +123,6 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
                     sent = drafts.kept_for(form)
                 form.comes_back = sent is not None
             return name_input.with_aliases(sent)
-
-        def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Markup:
-            """The control of a field without maxlength: too long a text is refused, not cut."""
-            control: Markup = super().render_field(field, {"maxlength": False, **render_kw})
-            return control
 
     # By it a form that is sent twice is saved once: casetrack.web.idempotency. None in a form that
     # saves nothing, or may be saved as often as it is sent.
@@ -257,11 +275,29 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         return [field for field in self if getattr(field.widget, "input_type", None) != "hidden"]
 
     def problems(self) -> list[tuple[str | None, str]]:
-        """Every problem for the box on top: id of the field (None: the form), sentence."""
+        """Every problem for the box on top: id of the field (None: the form), sentence.
+
+        In the order in which the fields were drawn on the page; before, as they are declared.
+        """
         shown: list[tuple[str | None, str]] = [(None, str(e)) for e in self.form_errors]
-        for field in self:
+        for field in _as_drawn(self):
             shown += [(field.id, str(error)) for error in _flat(field.errors)]
         return shown
+
+
+def _as_drawn(form: Form) -> list[Field]:
+    """Its fields in the order of the page; one that was not drawn after the one before it."""
+    places: dict[str, int] = {}
+    for name, place in g.get("fields_drawn", {}).items():
+        # The parts of a field have its name before theirs.
+        while name:
+            places.setdefault(name, place)
+            name = name.rpartition("-")[0]
+    ordered: list[tuple[int, Field]] = []
+    for field in form:
+        before = ordered[-1][0] if ordered else -1
+        ordered.append((places.get(field.name, before), field))
+    return [field for _place, field in sorted(ordered, key=itemgetter(0))]
 
 
 def _texts(field: Field) -> Iterator[str]:

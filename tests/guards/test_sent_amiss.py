@@ -224,6 +224,45 @@ def sent_amiss(form: Found, of_today: HasTurns) -> tuple[list[str], int]:
     return faults, sent
 
 
+def out_of_order(html: str) -> list[str]:
+    """The fields of the box of what is to be corrected that stand before one named before them."""
+    _above, _begins, rest = html.partition('id="problems"')
+    box, _ends, below = rest.partition("</div>")
+    named = [field for field in re.findall(r'href="#([^"]+)"', box) if f'id="{field}"' in below]
+    places = [below.index(f'id="{field}"') for field in named]
+    return [
+        field
+        for field, place, before in zip(named[1:], places[1:], places[:-1], strict=True)
+        if place < before
+    ]
+
+
+@pytest.mark.one_engine
+def test_what_is_to_be_corrected_is_named_in_the_order_of_the_page(
+    desk: Furnished, that_save: PlacesThatSave
+) -> None:
+    """With nonsense in every field at once. On a push a seventh of the forms."""
+    sign_in(desk.app, desk.staff[OPENED_BY[0]])
+    wrong, boxes = [], 0
+    for form in forms_at(desk, that_save.places):
+        sent = {**form.filled, **{name: [NONSENSE] for name in form.typed}}
+        with nothing_stays():
+            page = form.client.post(form.to, data=sent)
+        html = page.text if page.status_code == 422 else ""
+        boxes += 'id="problems"' in html
+        wrong += [f"{form.endpoint}: {field}" for field in out_of_order(html)]
+
+    assert wrong == []
+    assert boxes > 10, "something is to be corrected"
+
+
+def test_a_field_named_after_one_below_it_is_noticed() -> None:
+    box = '<div id="problems"><a href="#last">1</a><a href="#day">2</a><a href="#no">3</a></div>'
+
+    assert out_of_order(f'{box}<input id="day"><input id="last">') == ["day"]
+    assert out_of_order(f'{box}<input id="last"><input id="day">') == []
+
+
 @pytest.mark.parametrize(
     ("reads", "ways"),
     [

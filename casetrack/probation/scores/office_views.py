@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, IntegerField, StringField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from casetrack.db.bilingual_text import BilingualText
@@ -37,7 +36,7 @@ from casetrack.probation.scores.scheme_files import export_schemes, import_schem
 from casetrack.probation.scores.views import bp
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.choices import EnumSelect
-from casetrack.web.forms import EditForm, Form, at_most, within
+from casetrack.web.forms import EditForm, Form, RowForm, at_most, within
 from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import language
@@ -50,7 +49,7 @@ NODES_LENGTH = 40
 MOST_FILE = 200_000
 
 
-class IndicatorRow(PlainForm):
+class IndicatorRow(RowForm):
     """An indicator that gives or takes points; a row without words is ignored."""
 
     text_zh = StringField(_l("What, in Chinese"), [within(ScoreEntry.indicator)])
@@ -60,7 +59,7 @@ class IndicatorRow(PlainForm):
     proof = StringField(_l("What counts as evidence"), [at_most(PROOF_LENGTH)])
 
 
-class ThresholdRow(PlainForm):
+class ThresholdRow(RowForm):
     """A threshold at which a score suggests a change; a row without a number is ignored."""
 
     way = EnumSelect(_l("Proposal of the score"), ScoreWay, default=ScoreWay.SHORTEN)
