@@ -212,6 +212,19 @@
   window.addEventListener("pageshow", release);
   document.addEventListener("htmx:afterRequest", release);
 
+  /* What is typed while an answer is under way is newer than the field that the answer brings. */
+  const asSent = new WeakMap();
+  const typed = (part) => part.querySelectorAll("input:is([type=text], :not([type])), textarea");
+  document.addEventListener("htmx:beforeRequest", () => {
+    typed(document).forEach((field) => asSent.set(field, field.value));
+  });
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    typed(detail.target).forEach((field) => {
+      const shown = detail.fragment.querySelector(`#${CSS.escape(field.id)}`);
+      if (shown && asSent.has(field) && asSent.get(field) !== field.value) shown.value = field.value;
+    });
+  });
+
   /* The reason of a date comes into the line that asks for it, and a menu opens where its button is;
      without this the page is opened that they lead to. */
   document.addEventListener("click", (event) => {
