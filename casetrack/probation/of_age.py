@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import load_only
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
@@ -108,6 +109,7 @@ def _running_of(user: KindOfReader, is_office: bool, on: date) -> Select[*tuple[
         .join(Identity, Identity.party_id == Probation.party_id)
         .join(Disposition, Disposition.id == Probation.disposition_id)
         .where(is_among(Probation.case_id, *those))
+        .options(load_only(Identity.party_id, Identity.born_sealed, Identity.id_number_sealed))
     )
 
 

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "cases.ask": "the box that finds, on a telephone",
     "cases.find_again": "leads to the list",
     "cases.new": "a form, behind its verb",
+    "agenda.undone": "the rest of what is on Today",
     "agenda.urgent": "the rest of what is on Today",
     "board.of_age": "the rest of what is on Today",
     "agenda.export_periods": "a file",

@@ -15,7 +15,6 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.brought import brought
-from casetrack.cases.flag_words import undone_words
 from casetrack.cases.policy import HEADS
 from casetrack.casework.concerns.queries import OpenConcern, open_concerns
 from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, waiting_for
@@ -28,7 +27,7 @@ from casetrack.desk.today.groups import SHOWN, AgendaGroup, FirstDuty, Whose
 from casetrack.desk.today.handlers import handlers_in, held_meanwhile
 from casetrack.desk.today.queries import ahead_in_office, duties_of_head, lines_with
 from casetrack.desk.today.summary import word_office
-from casetrack.desk.today.undone import undone_today
+from casetrack.desk.today.undone import SHOWN_UNDONE, undone_today
 from casetrack.ledger.page_parts import HeadPart
 from casetrack.visits.workload.models import AWAY, Absence
 from casetrack.visits.workload.queries import away_in_office, unmade_by
@@ -143,7 +142,8 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         may_assign=has_permission(user, AWAY),
         own=page.lines_in_order(shown_own, user, on=on),
         own_count=page.up_to(SHOWN, len(own)),
-        undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],
+        undone=undone_today(user, on=on),
+        most_undone=SHOWN_UNDONE,
         below=below_without_chief(user, on=on),
         steps=[] if any(office.values()) or own or waiting else own_first_steps(user, on=on),
     )

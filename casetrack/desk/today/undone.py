@@ -17,6 +17,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import has_permission
 from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import CaseStatus, DispositionKind
 from casetrack.cases.models import Case, Disposition, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
@@ -29,6 +30,8 @@ from casetrack.ledger.registry import duty_line
 
 # Days back; and those on which it is said that a probation runs again, which asks for no decision.
 DAYS, RUNS_AGAIN_DAYS = 365, 30
+# Lines on Today; all of them stand on a page of their own.
+SHOWN_UNDONE = 3
 CHIEFS = frozenset({Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF})
 _ARREST = (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED)
 _RUNS_AGAIN = ObligationKind.PROBATION_END
@@ -68,6 +71,10 @@ class UndoneLine:
     next: OwedLine
     title: LazyString | None
     url: str
+
+    def in_words(self) -> str:
+        """Who undid it, when and why."""
+        return undone_words(self.decision)
 
 
 def undone_today(user: Staff, *, on: date) -> Sequence[UndoneLine]:

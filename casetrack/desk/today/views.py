@@ -19,7 +19,6 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.accounts.queries import colleague
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.audit.checking import last_check
-from casetrack.cases.flag_words import undone_words
 from casetrack.cases.kinds import CaseStatus, Stage, StageState
 from casetrack.cases.models import Case
 from casetrack.cases.policy import HEADS, knows_of, may_know_head
@@ -36,7 +35,7 @@ from casetrack.desk.today.office_views import alarms_of, office_page
 from casetrack.desk.today.policy import may_see_office
 from casetrack.desk.today.queries import duties_in, duties_of, lines_with, place_of
 from casetrack.desk.today.summary import word_state
-from casetrack.desk.today.undone import undone_today
+from casetrack.desk.today.undone import SHOWN_UNDONE, undone_today
 from casetrack.law import RULES
 from casetrack.law.versions import is_stale
 from casetrack.probation.of_age import told_today
@@ -148,7 +147,8 @@ def today() -> ResponseReturnValue:
         desks=told_of_desks(user, on=on),
         of_age=None if sees_of_age else told_today(user, on=on, is_office=is_office),
         sees_of_age=sees_of_age,
-        undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],
+        undone=undone_today(user, on=on),
+        most_undone=SHOWN_UNDONE,
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, next_days, contents),
         hand=hand,
@@ -173,6 +173,14 @@ def urgent() -> ResponseReturnValue:
         next_url=url_for(".urgent", after=shown.next_key) if shown.has_more else None,
         first_url=url_for(".urgent") if after else None,
     )
+
+
+@bp.get("/today/undone")
+@requires(Permission.CASE_READ)
+def undone() -> ResponseReturnValue:
+    """Every decision that was revoked or changed, and what follows it."""
+    lines = undone_today(signed_in_user(), on=today_here())
+    return render_template("desk/today/undone.html", undone=lines, most_undone=None)
 
 
 @bp.get("/today/<group>")

@@ -17,6 +17,7 @@ from casetrack.cases.models import Case, Disposition
 from casetrack.casework.team import assign, put_on_case
 from casetrack.courses.approvals import actions
 from casetrack.db import session
+from casetrack.desk.today import views
 from casetrack.desk.today.undone import RUNS_AGAIN_DAYS
 from casetrack.law import WayBack
 from casetrack.review.decisions import ReviewOutcome
@@ -150,6 +151,29 @@ def test_of_a_probation_that_runs_again_it_is_told_for_a_month(app: Flask) -> No
         shown = today_of(app, handler, TODAY + timedelta(days))
         assert (SAID in shown) is told, days
         assert ("plan anew what ended with it" in shown) is told, days
+
+
+def test_today_shows_the_latest_and_leads_to_all(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "SHOWN_UNDONE", 1)
+    kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            first, second = dropped(kind), dropped(kind)
+            for decision in (first, second):
+                undone(decision, on=TODAY)
+            handler, other = handler_of(person_of(first)), handler_of(person_of(second))
+            session().get_one(Case, second.case_id).handler_id = handler.id
+        client = sign_in(app, handler)
+        whole = text_of(client.get("/today/undone"))
+        of_another = text_of(sign_in(app, other).get("/today/undone"))
+
+        assert today_of(app, handler).count("Revoked or changed on") == 1
+        assert 'href="/today/undone">See all 2' in today_of(app, handler)
+    assert whole.count("Revoked or changed on") == 2
+    assert "See all" not in whole
+    assert "Nothing is owed here." in of_another
 
 
 @pytest.mark.in_turn(13)
