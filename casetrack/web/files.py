@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request, send_from_directory
+from flask import Flask, Response, current_app, request, send_from_directory, url_for
 from werkzeug.security import safe_join
 
 # Seconds for which a browser does not ask again. What a script names itself has no version in its
@@ -25,6 +27,16 @@ def register(app: Flask) -> None:
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
             values.setdefault("v", version)
+
+
+def addresses() -> Callable[[str], str]:
+    """How a page names a static file; each page names ten, and each is put together once."""
+
+    @cache
+    def address_of(_script_root: str, filename: str) -> str:
+        return url_for("static", filename=filename)
+
+    return lambda filename: address_of(request.script_root, filename)
 
 
 def _send(filename: str) -> Response:

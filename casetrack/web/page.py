@@ -23,7 +23,7 @@ from casetrack.audit.record import REQUEST_ID
 from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
-from casetrack.web import dates, drafts, reasons
+from casetrack.web import dates, drafts, files, reasons
 from casetrack.web.appearance import appearance
 from casetrack.web.clock import local, now, today
 from casetrack.web.kept_here import waiting_here
@@ -127,13 +127,6 @@ class SectionPage(Brought):
     place: int = 50
     args: Mapping[str, Any] = field(default_factory=dict)
     is_verb: bool = False
-
-    def is_here(self) -> bool:
-        """Whether the page asked for is this one."""
-        if request.endpoint != self.endpoint:
-            return False
-        asked = {**request.args.to_dict(), **(request.view_args or {})}
-        return self.args.items() <= asked.items()
 
 
 @dataclass(frozen=True)
@@ -271,6 +264,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["who_may"] = who_may
     app.jinja_env.globals["clock_now"] = lambda: local(now())
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
+    app.jinja_env.globals["static_url"] = files.addresses()
     app.jinja_env.globals["typed_along"] = typed_along
     app.jinja_env.globals["other_language"] = other_language
     app.jinja_env.globals["drafts_here"] = drafts.drafts_here
@@ -336,7 +330,10 @@ def sections_for(user: Any) -> list[MastheadSection]:
 
 def section_page_here() -> SectionPage | None:
     """Which page of a section this is; None on that of a case, a person or a form."""
-    pages = [page for page in brought(SectionPage) if page.is_here() and not page.is_verb]
+    endpoint = request.endpoint
+    of_view = [page for page in brought(SectionPage) if page.endpoint == endpoint]
+    asked = {**request.args.to_dict(), **(request.view_args or {})} if of_view else {}
+    pages = [page for page in of_view if page.args.items() <= asked.items() and not page.is_verb]
     return max(pages, key=lambda page: len(page.args), default=None)
 
 
