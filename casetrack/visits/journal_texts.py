@@ -22,7 +22,7 @@ def series_planned(
         zh = f"回访{len(days)}次：{_zh(days[0])}至{_zh(days[-1])}"
     if goes_on:
         en += ", and on until the linked measure ends"
-        zh += "，此后继续安排至所依附的措施结束"
+        zh += "，此后继续安排至对应的措施结束"
     return BilingualText(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
 
 
@@ -54,7 +54,7 @@ def measure_ended(days: Sequence[date], last: date) -> BilingualText:
     """Text: planned visits cancelled because the measure they served ended."""
     return BilingualText(
         f"{_count_en(days)} cancelled: the linked measure ends on {_en(last)}",
-        f"取消回访{_count_zh(days)}：所依附的措施于{_zh(last)}结束",
+        f"取消回访{_count_zh(days)}：对应的措施于{_zh(last)}结束",
     )
 
 
@@ -85,9 +85,9 @@ def visits_added(days: Sequence[date], last: date | None) -> BilingualText:
     """Text: visits added because the measure they serve runs longer."""
     en, zh = f"{_count_en(days)} planned: the linked measure ", f"安排回访{_count_zh(days)}："
     if last is None:
-        return BilingualText(en + "has no last day any more", zh + "所依附的措施不再有截止日")
+        return BilingualText(en + "has no last day any more", zh + "对应的措施不再有截止日")
     return BilingualText(
-        en + f"now runs until {_en(last)}", zh + f"所依附的措施现至{_zh(last)}结束"
+        en + f"now runs until {_en(last)}", zh + f"对应的措施现至{_zh(last)}结束"
     )
 
 
@@ -102,7 +102,7 @@ def series_changed(days: Sequence[date], reason: str) -> BilingualText:
 def measure_extended(last_visit: date | None, planned_to: date, last: date) -> BilingualText:
     """Text: a measure runs longer than the visits planned for it."""
     en = f"What the visits serve now runs until {_en(last)}; they were planned to {_en(planned_to)}"
-    zh = f"回访所依附的措施现至{_zh(last)}结束，回访原计划至{_zh(planned_to)}"
+    zh = f"回访对应的措施现至{_zh(last)}结束，回访原计划至{_zh(planned_to)}"
     if last_visit is not None:
         en += f", the last one on {_en(last_visit)}"
         zh += f"，最后一次为{_zh(last_visit)}"

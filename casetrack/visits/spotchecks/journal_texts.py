@@ -35,7 +35,7 @@ def measure_ended(number: int, last: date) -> BilingualText:
     """Text: checks called off because the measure ends before their windows."""
     return BilingualText(
         f"{_count_en(number)} called off: the linked measure ends on {_en(last)}",
-        f"取消不定期抽查{number}次：所依附的措施于{_zh(last)}结束",
+        f"取消不定期抽查{number}次：对应的措施于{_zh(last)}结束",
     )
 
 
