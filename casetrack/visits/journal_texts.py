@@ -86,9 +86,7 @@ def visits_added(days: Sequence[date], last: date | None) -> BilingualText:
     en, zh = f"{_count_en(days)} planned: the linked measure ", f"安排回访{_count_zh(days)}："
     if last is None:
         return BilingualText(en + "has no last day any more", zh + "对应的措施不再有截止日")
-    return BilingualText(
-        en + f"now runs until {_en(last)}", zh + f"对应的措施现至{_zh(last)}结束"
-    )
+    return BilingualText(en + f"now runs until {_en(last)}", zh + f"对应的措施现至{_zh(last)}结束")
 
 
 def series_changed(days: Sequence[date], reason: str) -> BilingualText:

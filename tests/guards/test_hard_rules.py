@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -124,50 +123,33 @@ def cells_of(page: str) -> dict[tuple[str, str], str]:
     }
 
 
-@dataclass(frozen=True)
-class Today:
-    """What is tried in a run. rules: in all six ways. by_action, by_page: the others of which that
-    way alone is tried. acts: with an issued letter, in every way.
+def table(app: Flask, rules: Collection[Rule], acts: Collection[str], written: str) -> str:
+    """The page; of these rules, and these acts with a letter, from what really happens, of others
+    from what was written.
     """
-
-    rules: Collection[Rule]
-    by_action: Collection[Rule]
-    by_page: Collection[Rule]
-    acts: Collection[str]
-
-
-def table(app: Flask, today: Today, written: str) -> str:
-    """The page, from what really happens, else from what was written."""
     lines, known = in_table(), cells_of(written)
 
     def said(rule: Rule, name: str) -> str:
-        alone = {"action": today.by_action, "page": today.by_page}.get(name, ())
-        is_tried = rule in today.rules or rule in alone or not ways_of(rule.id, name)
         return (
             cell(app, rule.id, name)
-            if is_tried
+            if rule in rules or not ways_of(rule.id, name)
             else untried(rule.id, name, known.get((rule.id, name), ""))
         )
 
     periods = [f"- `{rule.id}`: {rule.en}\n" for rule in ASKED if rule not in lines]
     rows = [row_of(rule, [said(rule, name) for name in WAYS]) for rule in lines]
-    letters = final_acts(app, today.acts, written)
+    letters = final_acts(app, acts, written)
     return "".join((HEAD, *rows, letters, PERIODS, *periods))
 
 
 @pytest.mark.one_engine
 def test_every_hard_rule_does_what_the_table_says(app: Flask, of_today: HasTurns) -> None:
-    """On a push a seventh of the rules by their action, a twelfth by page, a tenth in the other
-    ways, and a twelfth of what is done with a letter. Each has its tests where it is asked.
+    """On a push a thirteenth of the rules, and of what is done with a letter. Each has its tests
+    where it is asked.
     """
-    written, rules = PAGE.read_text(encoding="utf-8"), in_table()
-    today = Today(
-        rules=of_today(rules),
-        by_action=of_today(rules, days=7),
-        by_page=of_today(rules, days=12),
-        acts=of_today([*FINAL], days=12),
-    )
-    happened = table(app, today, written)
+    written = PAGE.read_text(encoding="utf-8")
+    rules, acts = of_today(in_table(), days=13), of_today([*FINAL], days=13)
+    happened = table(app, rules, acts, written)
     if folder := os.environ.get("CASETRACK_TABLES"):
         (Path(folder) / PAGE.name).write_text(happened, encoding="utf-8")
 
