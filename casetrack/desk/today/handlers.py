@@ -17,7 +17,8 @@ from casetrack.cases.policy import grant_holds
 from casetrack.casework.concerns.queries import OWED
 from casetrack.casework.team import HANDLERS
 from casetrack.db import session
-from casetrack.desk.today.groups import AgendaGroup, belongs_to
+from casetrack.desk.today.groups import SHOWN, AgendaGroup, belongs_to
+from casetrack.desk.today.page import up_to
 from casetrack.ledger.diary import DiaryAsked
 from casetrack.probation.board.queries import number_by_handler
 from casetrack.visits.diary import VISIT, visits_in_diary
@@ -26,7 +27,10 @@ from casetrack.visits.workload.models import Absence
 
 @dataclass(frozen=True)
 class HandlerWork:
-    """What one handler holds. away_until: the last day of an absence that runs; None if there."""
+    """What one handler holds. away_until: the last day of an absence that runs; None if there.
+
+    late: up to one more than SHOWN.
+    """
 
     staff: Staff
     cases: int
@@ -34,6 +38,11 @@ class HandlerWork:
     visits: int
     probations: int
     away_until: date | None
+
+    @property
+    def late_counted(self) -> str:
+        """How many are late, "50+" above 50; "" for none."""
+        return up_to(SHOWN, self.late) if self.late else ""
 
     @property
     def is_idle(self) -> bool:
@@ -52,7 +61,7 @@ def handlers_in(head: Staff, *, on: date) -> Sequence[HandlerWork]:
         Case.status == CaseStatus.OPEN,
         Case.office_id == head.office_id,
     )
-    late = select(func.count()).where(
+    first_late = select(Obligation.id).where(
         Obligation.owner_id == Staff.id,
         Obligation.is_open,
         Obligation.office_id == head.office_id,
@@ -60,6 +69,8 @@ def handlers_in(head: Staff, *, on: date) -> Sequence[HandlerWork]:
         Obligation.kind.not_in(OWED),
         may_see_owed(head, on=on),
     )
+    first_late = first_late.correlate(Staff).limit(SHOWN + 1)
+    late = select(func.count()).select_from(first_late.subquery())
     away = select(func.max(Absence.last_on)).where(
         Absence.staff_id == Staff.id, Absence.first_on <= on, Absence.last_on >= on
     )

@@ -17,6 +17,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Ground
 from casetrack.courses.approvals.models import OfficeDecider, Proposal
 from casetrack.db import session
+from casetrack.desk.today import handlers
+from casetrack.desk.today.handlers import handlers_in
 from casetrack.visits.workload.models import Absence
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.courses.approvals.builders import Office, make_decided_office
@@ -254,6 +256,23 @@ def test_every_number_of_what_a_handler_holds_opens_so_many_rows(app: Flask) -> 
     assert number == 1
     assert "Lin Xiao" in page
     assert "/cases?handler=" not in text_of(prosecutor.get("/today/handlers"))
+
+
+def test_what_is_late_of_a_handler_is_counted_up_to_one_more_than_is_said(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "SHOWN", 2)
+    with prepare(app):
+        lin = make_staff(name="Lin Xiao")
+        case = make_case(handler=lin)
+        for days in (-9, -7, -5, -2):
+            make_duty(case, END, in_days=days, child=make_child(case))
+        head = make_staff(Role.SECTION_HEAD, office=lin.office)
+
+        (line,) = [line for line in handlers_in(head, on=TODAY) if line.staff is lin]
+
+    assert (line.late, line.late_counted) == (3, "2+")
+    assert ">2+<" in text_of(sign_in(app, head).get("/today/handlers"))
 
 
 def _late_of(app: Flask, *, in_days: int = -5) -> tuple[str, FlaskClient, FlaskClient, str]:
