@@ -25,7 +25,7 @@ from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 
 # Of the longest not seen; more than these are found by asking for more days.
-MOST_CHILDREN = 100
+MOST_CHILDREN = 50
 MONTHS_BACK = 6
 
 

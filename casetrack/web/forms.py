@@ -81,7 +81,7 @@ def _sentences_in(lang: str) -> NullTranslations:
 _kinds: dict[type, dict[str, Any]] = {}
 
 
-class Drawn(DefaultMeta):
+class DrawnFields(DefaultMeta):
     """How the fields of a form are drawn."""
 
     def render_field(self, field: Field, render_kw: Any) -> Markup:
@@ -98,13 +98,13 @@ class Drawn(DefaultMeta):
 class RowForm(wtforms.Form):
     """One row of a list of rows within a form."""
 
-    Meta = Drawn
+    Meta = DrawnFields
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without types
     """A form of casetrack. It checks the shape; the action checks the rules."""
 
-    class Meta(Drawn, FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf is published without types
+    class Meta(DrawnFields, FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf is published without types
         """Settings that differ from the library's."""
 
         def get_translations(self, form: Any) -> Sentences:
