@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -201,7 +202,7 @@ class EntrustedBoard:
 
 
 def looked_after_here(user: Staff, after: str | None, *, on: date) -> EntrustedBoard:
-    """Children entrusted to this user's office, or asked to be; two statements.
+    """Children entrusted to this user's office, or asked to be; one statement.
 
     after: the key of the page before.
     """
@@ -209,7 +210,7 @@ def looked_after_here(user: Staff, after: str | None, *, on: date) -> EntrustedB
 
 
 def looked_after_elsewhere(user: Staff, after: str | None, *, on: date) -> EntrustedBoard:
-    """Children of visible cases of this user's office entrusted to others; two statements.
+    """Children of visible cases of this user's office entrusted to others; one statement.
 
     after: the key of the page before.
     """
@@ -236,36 +237,39 @@ def _elsewhere(user: KindOfReader, on: date) -> ColumnElement[bool]:
 
 
 def _board(user: Staff, whose: _Whose, after: str | None, *, on: date) -> EntrustedBoard:
-    kind, values = KindOfReader.of(user), told_of(user)
-    total, late = session().execute(_numbers(kind, whose, on), values).one()
-    query = _lines(kind, whose, on)
+    query = _lines(KindOfReader.of(user), whose, on)
     if (last := unpack_day(after)) is not None:
         query = query.where(tuple_(_due, Entrustment.id) > tuple_(*last))
+    rows = session().execute(query, told_of(user)).all()
+    if after and not rows:
+        return _board(user, whose, None, on=on)
     lines = [
         Entrusted(row, of_case, bool(knows), due)
-        for row, of_case, knows, due in session().execute(query, values)
+        for row, of_case, knows, due, _total, _late in rows
     ]
     page = page_of(lines, lambda line: [line.due.isoformat(), line.entrustment.id])
-    return EntrustedBoard(page, total, late)
+    return EntrustedBoard(page, *(rows[0][-2:] if rows else (0, 0)))
 
 
 @kept_for_readers
-def _numbers(user: KindOfReader, whose: _Whose, on: date) -> Select[int, int]:
-    """How many of a board, and of how many of these something is late."""
-    return (
-        select(func.count(), func.count().filter(_due < on))
-        .select_from(Entrustment)
+def _lines(user: KindOfReader, whose: _Whose, on: date) -> Select[*tuple[Any, ...]]:
+    """The lines of a board, each with how many there are, and of how many something is late."""
+    all_of_it = (
+        select(
+            Entrustment.id,
+            func.count().over().label("total"),
+            func.count().filter(_due < on).over().label("late"),
+        )
         .join(Case, Case.id == Entrustment.case_id)
         .where(whose(user, on), Entrustment.state.not_in(OVER))
+        .subquery()
     )
-
-
-@kept_for_readers
-def _lines(user: KindOfReader, whose: _Whose, on: date) -> Select[Entrustment, Case, bool, date]:
     return (
-        select(Entrustment, Case, may_know_head(user, on=on), _due)
+        select(
+            Entrustment, Case, may_know_head(user, on=on), _due, all_of_it.c.total, all_of_it.c.late
+        )
+        .join(all_of_it, all_of_it.c.id == Entrustment.id)
         .join(Case, Case.id == Entrustment.case_id)
-        .where(whose(user, on), Entrustment.state.not_in(OVER))
         .options(
             lazyload("*"),
             joinedload(Entrustment.party).lazyload("*"),
