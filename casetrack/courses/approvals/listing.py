@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select, tuple_
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import has_permission
@@ -27,6 +27,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.inlined_sql import Unforeseen
 from casetrack.ledger.proposals import Proposable
+from casetrack.web.paging import PAGE, Page, page_of, unpack_day
 from casetrack.web.words import label
 
 SHOWN = 50
@@ -75,23 +76,31 @@ class ProposalTurn:
 class Board:
     """One person's board: proposals to decide, returned, waiting and ended in a month.
 
-    others: what waits for somebody else of the office, to whoever leads it.
+    others: what waits for somebody else of the office, to whoever leads it. is_cut: more of those
+    are open than are shown.
     """
 
     to_decide: Sequence[ProposalTurn]
     others: Sequence[ProposalTurn]
     returned: Sequence[ProposalLine]
     waiting: Sequence[ProposalLine]
-    ended: Sequence[ProposalLine]
-    has_more: bool
+    ended: Page[ProposalLine]
+    is_cut: bool
 
 
-def board_of(user: Staff, month: date, *, on: date) -> Board:
-    """The board of one person; three statements. month: any day of the month of the ended ones."""
+def board_of(user: Staff, month: date, after: str | None, *, on: date) -> Board:
+    """The board of one person; three statements.
+
+    month: any day of the month of the ended ones. after: the key of their page before.
+    """
     kind = KindOfReader.of(user)
     opened = _lines(user, _open(kind, on))
+    is_cut, opened = len(opened) > SHOWN, opened[:SHOWN]
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-    ended = _lines(user, _ended(kind, on), first=month.replace(day=1), last=last)
+    query = _ended(kind, on)
+    if (before := unpack_day(after)) is not None:
+        query = query.where(tuple_(Proposal.ended_on, Proposal.id) < tuple_(*before))
+    ended = _lines(user, query, first=month.replace(day=1), last=last)
     decides = has_permission(user, DECIDE)
     waiting = [proposal for proposal in opened if proposal.state is ProposalState.WAITING]
     theirs = [proposal for proposal in waiting if decides and proposal.by_id != user.id]
@@ -101,8 +110,8 @@ def board_of(user: Staff, month: date, *, on: date) -> Board:
         others=[turn for turn in turns if not turn.is_theirs],
         returned=[proposal for proposal in opened if proposal.state is ProposalState.RETURNED],
         waiting=[proposal for proposal in waiting if not decides or proposal.by_id == user.id],
-        ended=ended[:SHOWN],
-        has_more=len(ended) > SHOWN or len(opened) > SHOWN,
+        ended=page_of(ended, lambda line: [str(line.day), line.id]),
+        is_cut=is_cut,
     )
 
 
@@ -202,7 +211,8 @@ def _open(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
 def _ended(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
     first, last = (Unforeseen(bindparam(name, type_=Date)) for name in ("first", "last"))
     between = Proposal.ended_on.between(first, last)
-    return _asked(reader, between, Proposal.ended_on, on=on, latest_first=True)
+    ended = _asked(reader, between, Proposal.ended_on, on=on, latest_first=True)
+    return ended.limit(PAGE + 1)
 
 
 @kept_for_readers
