@@ -11,10 +11,21 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    union_all,
+)
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.accounts.reader import Reader
 from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState, Provenance
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.cases.policy import seen_whole
@@ -26,7 +37,6 @@ from casetrack.ledger.figures import (
     FigureArea,
     FigureDivision,
     FigureLine,
-    FigurePeriod,
     OfficeFigure,
 )
 from casetrack.web.addresses import read_id
@@ -38,15 +48,26 @@ from casetrack.web.words import language
 QUIET_DAYS = 30
 
 
-def of_cases(user: Staff, on: date) -> ColumnElement[bool]:
-    """The condition of every figure: cases of this person's office that they see whole.
+# Ids of the cases that figures are of, in a statement that `with_cases` gave them to.
+SEEN_WHOLE = select(table("seen_whole", column("id", Integer)).c.id)
+_OF_OFFICE = select(table("of_office", column("id", Integer)).c.id)
 
-    Published examples are no work of the office.
+
+def with_cases(query: Select[Any], user: Reader, on: date) -> Select[Any]:
+    """The query, with the ids of the cases that figures are of, read once for all it counts.
+
+    They are those this person sees whole, and of these the ones of their office. Published examples
+    are no work of the office.
     """
-    return and_(
-        is_among(Case.id, *seen_whole(user, on=on)),
+    seen = select(union_all(*seen_whole(user, on=on)).subquery().c[0].label("id"))
+    of_office = select(Case.id).where(
+        is_among(Case.id, SEEN_WHOLE),
         Case.office_id == user.office_id,
         Case.provenance != Provenance.PUBLISHED,
+    )
+    named = {"seen_whole": seen, "of_office": of_office}
+    return query.add_cte(
+        *(those.cte(name).prefix_with("MATERIALIZED") for name, those in named.items())
     )
 
 
@@ -65,8 +86,8 @@ def rows_of(
     """
     of_somebody = hasattr(model, "party_id")
 
-    def seen(user: Staff, on: date) -> Select[Any]:
-        query = select(model.id).join(Case, Case.id == model.case_id).where(of_cases(user, on))
+    def seen(_user: Reader) -> Select[Any]:
+        query = select(model.id).where(is_among(model.case_id, _OF_OFFICE))
         return query if only is None else query.where(only())
 
     def lines(ids: Sequence[int]) -> list[FigureLine]:
@@ -80,7 +101,10 @@ def rows_of(
             made.append(FigureLine(case.id, text, url(row), words))
         return made
 
-    return CountedRows(unit, model.id, seen, lines, is_people)
+    def divided(rows: Select[Any]) -> Select[Any]:
+        return rows.join(Case, Case.id == model.case_id)
+
+    return CountedRows(unit, model.id, seen, lines, divided, is_people)
 
 
 def _people(ids: Any) -> dict[int, Party]:
@@ -93,11 +117,11 @@ def _handlers(user: Staff) -> list[tuple[Any, str]]:
     return [(staff.id, staff.name) for staff in names_of_staff(user.office_id, HANDLERS)]
 
 
-HANDLER = FigureDivision("handler", _l("Handler"), Case.handler_id, _handlers, read_id)
+HANDLER = FigureDivision("handler", _l("Handler"), Case.handler_id.expression, _handlers, read_id)
 
 
-def _open_cases(user: Staff, on: date) -> Select[Any]:
-    return select(Case.id).where(of_cases(user, on), Case.status == CaseStatus.OPEN)
+def _open_cases(_user: Reader) -> Select[Any]:
+    return select(Case.id).where(is_among(Case.id, _OF_OFFICE), Case.status == CaseStatus.OPEN)
 
 
 def _case_lines(ids: Sequence[int]) -> list[FigureLine]:
@@ -135,15 +159,15 @@ _on_probation = (
 )
 
 
-def _has_late(_period: FigurePeriod, on: date) -> ColumnElement[bool]:
+def _has_late(on: date) -> ColumnElement[bool]:
     return _is_late.where(Obligation.due < on).exists()
 
 
-def _runs(_period: FigurePeriod, on: date) -> ColumnElement[bool]:
+def _runs(on: date) -> ColumnElement[bool]:
     return _on_probation.where(or_(Measure.last_day.is_(None), Measure.last_day >= on)).exists()
 
 
-def _is_quiet(_period: FigurePeriod, on: date) -> ColumnElement[bool]:
+def _is_quiet(on: date) -> ColumnElement[bool]:
     since = datetime.combine(on - timedelta(days=QUIET_DAYS), time.min, tzinfo=zone())
     return func.coalesce(Case.last_entry_at, Case.opened_at) < since
 
@@ -161,13 +185,14 @@ WORK = FigureArea(
             _lp("figure", "Open cases"),
             _l("as they stand today, with the handler of today"),
             OPEN_CASES,
-            lambda _period, _on: Case.id.is_not(None),
+            None,
         ),
         OfficeFigure(
             "late",
             _lp("figure", "Something is late"),
             _l("a day of the case that nobody has settled is past"),
             OPEN_CASES,
+            None,
             _has_late,
             is_part=True,
         ),
@@ -176,6 +201,7 @@ WORK = FigureArea(
             _lp("figure", "On probation"),
             _l("a probation of the case runs"),
             OPEN_CASES,
+            None,
             _runs,
             is_part=True,
         ),
@@ -184,6 +210,7 @@ WORK = FigureArea(
             _l("Nothing logged for %(n)s days", n=QUIET_DAYS),
             _l("the last entry of the case, or its opening, is longer ago"),
             OPEN_CASES,
+            None,
             _is_quiet,
             is_part=True,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,14 +10,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, select
 
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.accounts.reader import Reader
 from casetrack.cases.kinds import MeasureKind
-from casetrack.cases.models import Case, Measure, MeasureItem
+from casetrack.cases.models import Measure, MeasureItem
 from casetrack.cases.requirements import HowKept
-from casetrack.casework.figures import HANDLER, of_cases, rows_of
+from casetrack.casework.figures import HANDLER, rows_of
 from casetrack.db import session
 from casetrack.db.partial_date import first_day
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
@@ -26,7 +26,6 @@ from casetrack.ledger.figures import (
     FigureArea,
     FigureCourse,
     FigureLine,
-    FigurePeriod,
     OfficeFigure,
 )
 from casetrack.web.addresses import row_page
@@ -54,12 +53,15 @@ def _step_url(step: FamilyStep) -> str:
     return url_for("guidance.order", case_id=step.case_id, order_id=step.order_id)
 
 
-def _duties(user: Staff, on: date) -> Select[Any]:
+def _orders(user: Reader) -> Select[Any]:
+    orders = MEASURES.seen(user).where(Measure.kind == MeasureKind.GUARDIANSHIP_ORDER)
+    return orders.join(GuardianshipOrder, GuardianshipOrder.measure_id == Measure.id)
+
+
+def _duties(user: Reader) -> Select[Any]:
     """Duties of orders that were not withdrawn."""
-    query = select(MeasureItem.id).join(Measure, Measure.id == MeasureItem.measure_id)
-    return query.join(Case, Case.id == Measure.case_id).where(
-        of_cases(user, on), MeasureItem.withdrawn_by_id.is_(None)
-    )
+    duties = _orders(user).join(MeasureItem, MeasureItem.measure_id == Measure.id)
+    return duties.where(MeasureItem.withdrawn_by_id.is_(None))
 
 
 def _duty_lines(ids: Sequence[int]) -> list[FigureLine]:
@@ -75,30 +77,21 @@ def _duty_lines(ids: Sequence[int]) -> list[FigureLine]:
 
 MEASURES = rows_of(_lp("counted", "measures"), Measure, _measure_note, _measure_url)
 STEPS = rows_of(_lp("counted", "steps"), FamilyStep, _step_note, _step_url)
-DUTIES = CountedRows(_lp("counted", "duties"), MeasureItem.id, _duties, _duty_lines)
+ORDERS = CountedRows(MEASURES.unit, Measure.id, _orders, MEASURES.lines, MEASURES.divided)
+DUTIES = CountedRows(
+    _lp("counted", "duties"), MeasureItem.id, _duties, _duty_lines, MEASURES.divided
+)
 
 
-def _served(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
-    order = select(GuardianshipOrder.id).where(
-        GuardianshipOrder.measure_id == Measure.id,
-        GuardianshipOrder.served_on.between(period.first, period.last),
-    )
-    return and_(Measure.kind == MeasureKind.GUARDIANSHIP_ORDER, order.correlate(Measure).exists())
+_served_on = GuardianshipOrder.served_on.expression
 
 
-def _kept(*states: HowKept) -> Any:
-    return lambda period, on: and_(_served(period, on), MeasureItem.state.in_(states))
+def _kept(*states: HowKept) -> Callable[[date], ColumnElement[bool]]:
+    return lambda _on: MeasureItem.state.in_(states)
 
 
-def _stepped(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
-    return first_day(FamilyStep.taken).between(period.first, period.last)
-
-
-def _guided(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
-    return and_(
-        Measure.kind == MeasureKind.FAMILY_EDUCATION_GUIDANCE,
-        first_day(Measure.started).between(period.first, period.last),
-    )
+def _guided(_on: date) -> ColumnElement[bool]:
+    return Measure.kind == MeasureKind.FAMILY_EDUCATION_GUIDANCE
 
 
 AREA = FigureArea(
@@ -110,21 +103,22 @@ AREA = FigureArea(
             "orders",
             _l("Orders served"),
             _l("the day of service lies in the period, one order a guardian"),
-            MEASURES,
-            _served,
+            ORDERS,
+            _served_on,
         ),
         OfficeFigure(
             "duties",
             _lp("figure", "Duties"),
             _l("of the orders above, as they are now"),
             DUTIES,
-            _served,
+            _served_on,
         ),
         OfficeFigure(
             "kept",
             _lp("figure", "Kept"),
             _l("by the latest check"),
             DUTIES,
+            _served_on,
             _kept(HowKept.KEPT),
             is_part=True,
         ),
@@ -133,6 +127,7 @@ AREA = FigureArea(
             _l("Not kept, or in part"),
             _l("by the latest check"),
             DUTIES,
+            _served_on,
             _kept(*_NOT_KEPT),
             is_part=True,
         ),
@@ -141,6 +136,7 @@ AREA = FigureArea(
             _l("Not checked yet"),
             _l("no check is recorded"),
             DUTIES,
+            _served_on,
             _kept(HowKept.NOT_SEEN),
             is_part=True,
         ),
@@ -149,13 +145,14 @@ AREA = FigureArea(
             _l("Steps towards guardians"),
             _l("warning, report and what follows: the day of the step lies in the period"),
             STEPS,
-            _stepped,
+            first_day(FamilyStep.taken),
         ),
         OfficeFigure(
             "guided",
             _l("Family education guidance begun"),
             _l("its first day lies in the period"),
             MEASURES,
+            first_day(Measure.started),
             _guided,
         ),
     ),

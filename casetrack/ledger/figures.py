@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.accounts.reader import Reader
 from casetrack.brought import Brought
 from casetrack.db.bilingual_text import BilingualText
 
@@ -80,32 +81,36 @@ class FigureLine:
 class CountedRows:
     """What figures count.
 
-    unit: its word after a number. id: of a row. seen: the rows this person may see on a day;
-    columns are chosen by whoever counts. lines: rows in words, by their ids, in their order.
-    is_people: a small number of them tells of somebody, and does not leave the office.
+    unit: its word after a number. id: of a row. seen: the rows this person may see, of the cases
+    that `casework.figures.with_cases` names; columns are chosen by whoever counts. lines: rows in
+    words, by their ids, in their order. divided: the rows with what divisions ask of, where they
+    are without. is_people: a small number of them tells of somebody, and does not leave the office.
     """
 
     unit: LazyString
     id: SQLColumnExpression[int]
-    seen: Callable[[Staff, date], Select[Any]]
+    seen: Callable[[Reader], Select[Any]]
     lines: Callable[[Sequence[int]], Sequence[FigureLine]]
+    divided: Callable[[Select[Any]], Select[Any]] = lambda rows: rows
     is_people: bool = True
 
 
 @dataclass(frozen=True, eq=False)
 class OfficeFigure:
-    """A number of an area: the rows that hold in a period, as they are known on a day.
+    """A number of an area: the rows whose day lies in a period, as they are known on a day.
 
-    definition: which day makes a row belong to the period, and what is not counted. is_part: it is
-    a part of the whole above it. between: from, to; then it is the median of the time between, in
-    days, or in hours between two instants.
+    definition: which day makes a row belong to the period, and what is not counted. day: that day;
+    None where it is counted as of today. holds: what is counted of those rows; None: all. is_part:
+    it is a part of the whole above it. between: from, to; then it is the median of the time
+    between, in days, or in hours between two instants.
     """
 
     code: str
     title: LazyString
     definition: LazyString
     of: CountedRows
-    holds: Callable[[FigurePeriod, date], ColumnElement[bool]]
+    day: SQLColumnExpression[Any] | None
+    holds: Callable[[date], ColumnElement[bool]] | None = None
     is_part: bool = False
     between: tuple[SQLColumnExpression[Any], SQLColumnExpression[Any]] | None = None
     in_hours: bool = False
@@ -115,13 +120,13 @@ class OfficeFigure:
 class FigureDivision:
     """By what an area is narrowed, or parted into a row for each value.
 
-    column: of any row counted; values: those that may be chosen, with their words; read: a value
-    from an address, None where it is none.
+    column: of any row counted, `divided`; values: those that may be chosen, with their words; read:
+    a value from an address, None where it is none.
     """
 
     code: str
     title: LazyString
-    column: SQLColumnExpression[Any]
+    column: ColumnElement[Any]
     values: Callable[[Staff], Sequence[tuple[Any, str]]]
     read: Callable[[str], Any]
 

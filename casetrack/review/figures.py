@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,12 +14,11 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition
 from casetrack.casework.figures import HANDLER, rows_of
 from casetrack.db.partial_date import first_day
-from casetrack.ledger.figures import FigureArea, FigureCourse, FigurePeriod, OfficeFigure
+from casetrack.ledger.figures import FigureArea, FigureCourse, OfficeFigure
 from casetrack.review.models import PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
-_Holds = Callable[[FigurePeriod, date], ColumnElement[bool]]
 # What comes back after a return, or goes on after a decision was undone, came in before.
 CAME_IN = (PeriodStart.TRANSFERRED, PeriodStart.JURISDICTION)
 NOT_PROSECUTED = (
@@ -61,31 +57,31 @@ DECIDED = rows_of(
 )
 
 
-def _received(kind: ReviewKind) -> _Holds:
-    return lambda period, _on: and_(
-        ReviewPeriod.kind == kind,
-        ReviewPeriod.begun_by.in_(CAME_IN),
-        first_day(ReviewPeriod.received).between(period.first, period.last),
-    )
-
-
-def _decided(*kinds: DispositionKind) -> _Holds:
-    return lambda period, _on: and_(
-        Disposition.kind.in_(kinds),
-        first_day(Disposition.decided).between(period.first, period.last),
-    )
-
-
 def _came_in(code: str, title: LazyString, kind: ReviewKind) -> OfficeFigure:
     definition = _l("the day of receipt lies in the period; once, however often it was returned")
-    return OfficeFigure(code, title, definition, RECEIVED, _received(kind))
+    return OfficeFigure(
+        code,
+        title,
+        definition,
+        RECEIVED,
+        first_day(ReviewPeriod.received),
+        lambda _on: and_(ReviewPeriod.kind == kind, ReviewPeriod.begun_by.in_(CAME_IN)),
+    )
 
 
 def _was_decided(
     code: str, title: LazyString, *kinds: DispositionKind, is_part: bool = False
 ) -> OfficeFigure:
     definition = _l("the day of the decision lies in the period, whenever it came in")
-    return OfficeFigure(code, title, definition, DECIDED, _decided(*kinds), is_part)
+    return OfficeFigure(
+        code,
+        title,
+        definition,
+        DECIDED,
+        first_day(Disposition.decided),
+        lambda _on: Disposition.kind.in_(kinds),
+        is_part,
+    )
 
 
 PEOPLE = FigureArea(

@@ -23,9 +23,9 @@ _TO = (
     .scalar_subquery()
 )
 # By what letters are narrowed, and figures of them parted.
-COLUMNS: Mapping[str, SQLColumnExpression[Any]] = {
-    "kind": Suggestion.kind,
-    "ground": Suggestion.ground,
+COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "kind": Suggestion.kind.expression,
+    "ground": Suggestion.ground.expression,
     "body": (
         select(Party.body_kind).where(Party.id == _TO).correlate(Suggestion).scalar_subquery()
     ),

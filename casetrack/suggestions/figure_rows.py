@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -11,45 +10,52 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import Select, and_, not_, select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import Reader
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Obligation, ObligationDay
+from casetrack.casework.figures import SEEN_WHOLE
 from casetrack.db import session
+from casetrack.db.id_filter import is_among
 from casetrack.ledger.figures import CountedRows, FigureLine
 from casetrack.ledger.obligations import FIRST_DUE
 from casetrack.suggestions.lists import is_from_a_text, is_letter, is_of_others
 from casetrack.suggestions.models import Suggestion, SuggestionItem
-from casetrack.suggestions.policy import may_read
 from casetrack.suggestions.progress import made_by
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
+_stands = Suggestion.withdrawn_on.is_(None)
 
-def _letters(user: Staff, on: date) -> Select[Any]:
+
+def _letters(user: Reader) -> Select[Any]:
     """The letters of the office of this person that they may read."""
-    return select(Suggestion.id).where(
-        may_read(user, on=on),
-        Suggestion.office_id == user.office_id,
-        is_letter(),
-        not_(is_from_a_text()),
-    )
+    return _of_office(user).where(is_letter(), not_(is_from_a_text()))
 
 
-def _of_others(user: Staff, on: date) -> Select[Any]:
+def _standing(user: Reader) -> Select[Any]:
+    """Those that were not withdrawn."""
+    return _letters(user).where(_stands)
+
+
+def _of_others(user: Reader) -> Select[Any]:
     """The letters of other makers beside those."""
-    return select(Suggestion.id).where(
-        may_read(user, on=on), Suggestion.office_id == user.office_id, is_of_others()
-    )
+    return _of_office(user).where(is_of_others(), _stands)
 
 
-def _items(user: Staff, on: date) -> Select[Any]:
-    """The items of those letters, as they stand now."""
-    letters = _letters(user, on).join(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
+def _of_office(user: Reader) -> Select[Any]:
+    # A suggestion belongs to the case as a whole.
+    is_seen = is_among(Suggestion.case_id, SEEN_WHOLE)
+    return select(Suggestion.id).where(is_seen, Suggestion.office_id == user.office_id)
+
+
+def _items(user: Reader) -> Select[Any]:
+    """The items of the letters that were not withdrawn, as they stand now."""
+    letters = _standing(user).join(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
     return letters.where(SuggestionItem.withdrawn_by_id.is_(None))
 
 
-def _moved(user: Staff, on: date) -> Select[Any]:
+def _moved(user: Reader) -> Select[Any]:
     """The days of those letters that this office moved, as each was before the first move."""
     is_of_it = and_(
         JournalEntry.subject == Suggestion.__tablename__, JournalEntry.subject_id == Suggestion.id
@@ -57,7 +63,7 @@ def _moved(user: Staff, on: date) -> Select[Any]:
     # SQLite begins at these ids, not at what the whole nation wrote about letters.
     of_office = select(Suggestion.id).where(Suggestion.office_id == user.office_id)
     return (
-        _letters(user, on)
+        _letters(user)
         .join(JournalEntry, is_of_it)
         .join(ObligationDay, ObligationDay.entry_id == JournalEntry.id)
         .join(Obligation, Obligation.id == ObligationDay.obligation_id)
@@ -138,8 +144,9 @@ def _url(letter: Suggestion) -> str:
 
 
 LETTERS = CountedRows(
-    _lp("counted", "letters"), Suggestion.id, _letters, _letter_lines, is_people=False
+    _lp("counted", "letters"), Suggestion.id, _standing, _letter_lines, is_people=False
 )
+WITHDRAWN = CountedRows(LETTERS.unit, Suggestion.id, _letters, _letter_lines, is_people=False)
 ITEMS = CountedRows(
     _lp("counted", "items"), SuggestionItem.id, _items, _item_lines, is_people=False
 )

@@ -14,20 +14,15 @@ from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Obligation, ObligationDay, RequirementCheck
 from casetrack.cases.requirements import HowKept
 from casetrack.db.partial_date import edtf_text, first_day, last_day
-from casetrack.ledger.figures import FigureArea, FigureCourse, FigurePeriod, OfficeFigure
+from casetrack.ledger.figures import FigureArea, FigureCourse, OfficeFigure
 from casetrack.ledger.obligations import FIRST_DUE
 from casetrack.suggestions.divisions import DIVISIONS
-from casetrack.suggestions.figure_rows import ITEMS, LETTERS, MOVED, OF_OTHERS
+from casetrack.suggestions.figure_rows import ITEMS, LETTERS, MOVED, OF_OTHERS, WITHDRAWN
 from casetrack.suggestions.kinds import SILENT, Adoption, PutRight
 from casetrack.suggestions.lists import is_escalated
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 
-
-def _issued(period: FigurePeriod) -> ColumnElement[bool]:
-    is_then = first_day(Suggestion.issued).between(period.first, period.last)
-    return and_(is_then, Suggestion.withdrawn_on.is_(None))
-
-
+_issued_on, _due = first_day(Suggestion.issued), ObligationDay.due.expression
 _is_served = edtf_text(Suggestion.served).is_not(None)
 _has_reply = edtf_text(Suggestion.replied).is_not(None)
 _in_time = func.coalesce(last_day(Suggestion.replied) <= Suggestion.reply_due, False)
@@ -40,12 +35,6 @@ def _never(on: date) -> ColumnElement[bool]:
 
 def _still(on: date) -> ColumnElement[bool]:
     return and_(not_(_has_reply), func.coalesce(Suggestion.reply_due >= on, False))
-
-
-def _of_issued(
-    is_so: Callable[[date], ColumnElement[bool]],
-) -> Callable[[FigurePeriod, date], ColumnElement[bool]]:
-    return lambda period, on: and_(_issued(period), is_so(on))
 
 
 _is_held = and_(not_(_has_reply), Suggestion.still_since.is_not(None))
@@ -80,14 +69,15 @@ FIGURES = (
         _lp("figure", "Issued"),
         _l("the day of issue lies in the period; withdrawn ones stand below"),
         LETTERS,
-        lambda period, _on: _issued(period),
+        _issued_on,
     ),
     OfficeFigure(
         "not_served",
         _l("Not served yet"),
         _l("no service is recorded, so no time for the reply runs"),
         LETTERS,
-        _of_issued(lambda _on: not_(_is_served)),
+        _issued_on,
+        lambda _on: not_(_is_served),
         is_part=True,
     ),
     OfficeFigure(
@@ -95,14 +85,16 @@ FIGURES = (
         _lp("figure", "Served"),
         _l("of the letters above, those whose service is recorded"),
         LETTERS,
-        _of_issued(lambda _on: _is_served),
+        _issued_on,
+        lambda _on: _is_served,
     ),
     OfficeFigure(
         "in_time",
         _l("First reply in time"),
         _l("the first written reply came on its last day or before; later ones change nothing"),
         LETTERS,
-        _of_issued(lambda _on: and_(_is_served, _in_time)),
+        _issued_on,
+        lambda _on: and_(_is_served, _in_time),
         is_part=True,
     ),
     OfficeFigure(
@@ -110,7 +102,8 @@ FIGURES = (
         _l("First reply late"),
         _l("the first written reply came after its last day"),
         LETTERS,
-        _of_issued(lambda _on: and_(_is_served, _late)),
+        _issued_on,
+        lambda _on: and_(_is_served, _late),
         is_part=True,
     ),
     OfficeFigure(
@@ -118,7 +111,8 @@ FIGURES = (
         _l("No reply so far, the day is past"),
         _l("no written reply is here, and its last day is past"),
         LETTERS,
-        _of_issued(lambda on: and_(_is_served, _never(on))),
+        _issued_on,
+        lambda on: and_(_is_served, _never(on)),
         is_part=True,
     ),
     OfficeFigure(
@@ -126,7 +120,8 @@ FIGURES = (
         _l("No reply yet, in its time"),
         _l("no written reply is here, and its last day has not passed"),
         LETTERS,
-        _of_issued(lambda on: and_(_is_served, _still(on))),
+        _issued_on,
+        lambda on: and_(_is_served, _still(on)),
         is_part=True,
     ),
     OfficeFigure(
@@ -136,7 +131,8 @@ FIGURES = (
             "no written reply is here, and an objection, a question or the body lets it stand still"
         ),
         LETTERS,
-        _of_issued(lambda _on: and_(_is_served, _is_held)),
+        _issued_on,
+        lambda _on: and_(_is_served, _is_held),
         is_part=True,
     ),
     OfficeFigure(
@@ -144,7 +140,8 @@ FIGURES = (
         _l("Not known whether in time"),
         _l("a day is known imprecisely, or no time for the reply was counted"),
         LETTERS,
-        _of_issued(_unknown),
+        _issued_on,
+        _unknown,
         is_part=True,
     ),
     OfficeFigure(
@@ -152,11 +149,10 @@ FIGURES = (
         _l("Days from service to the first reply"),
         _l("the median of the letters issued in the period that have a written reply"),
         LETTERS,
-        _of_issued(
-            lambda _on: and_(
-                first_day(Suggestion.served).is_not(None),
-                first_day(Suggestion.replied).is_not(None),
-            )
+        _issued_on,
+        lambda _on: and_(
+            first_day(Suggestion.served).is_not(None),
+            first_day(Suggestion.replied).is_not(None),
         ),
         between=(first_day(Suggestion.served), first_day(Suggestion.replied)),
     ),
@@ -165,29 +161,30 @@ FIGURES = (
         _l("Reported upwards, or others informed"),
         _l("of the letters above, those for which such a step was decided as they had no effect"),
         LETTERS,
-        _of_issued(lambda _on: is_escalated()),
+        _issued_on,
+        lambda _on: is_escalated(),
     ),
     OfficeFigure(
         "withdrawn",
         _l("Withdrawn"),
         _l("the day of the decision to withdraw lies in the period, whenever it was issued"),
-        LETTERS,
-        lambda period, _on: Suggestion.withdrawn_on.between(period.first, period.last),
+        WITHDRAWN,
+        Suggestion.withdrawn_on.expression,
     ),
     OfficeFigure(
         "days_moved",
         _l("Days moved"),
         _l("days set by this office that lay in the period and were moved with a reason"),
         MOVED,
-        lambda period, _on: ObligationDay.due.between(period.first, period.last),
+        _due,
     ),
     OfficeFigure(
         "after_first_day",
         _l("Not done by the first day"),
         _l("done after the day that was set first, or open still though that day is past"),
         MOVED,
-        lambda period, on: and_(
-            ObligationDay.due.between(period.first, period.last),
+        _due,
+        lambda on: and_(
             # What was counted anew since, or need not be done, is not late by that day.
             Obligation.why[FIRST_DUE].as_string().is_not(None),
             Obligation.state.in_((DutyState.RUNNING, DutyState.MET)),
@@ -200,14 +197,15 @@ FIGURES = (
         _l("Items"),
         _l("of the letters above, in their present text"),
         ITEMS,
-        lambda period, _on: _issued(period),
+        _issued_on,
     ),
     OfficeFigure(
         "answered",
         _l("Answered"),
         _l("a reply says something of the item, be it no"),
         ITEMS,
-        _of_issued(lambda _on: _is_answered),
+        _issued_on,
+        lambda _on: _is_answered,
         is_part=True,
     ),
     *(
@@ -216,7 +214,8 @@ FIGURES = (
             title,
             _l("by the latest answer to the item"),
             ITEMS,
-            _of_issued(_adopted(how)),
+            _issued_on,
+            _adopted(how),
             is_part=True,
         )
         for code, title, how in (
@@ -230,7 +229,8 @@ FIGURES = (
         _lp("figure", "Put right"),
         _l("we saw it put right, and the last look says so still"),
         ITEMS,
-        _of_issued(lambda _on: _is_right),
+        _issued_on,
+        lambda _on: _is_right,
         is_part=True,
     ),
     OfficeFigure(
@@ -238,7 +238,8 @@ FIGURES = (
         _l("Came back"),
         _l("seen put right once, and not so at a later look, also where it was put right again"),
         ITEMS,
-        _of_issued(lambda _on: _came_back),
+        _issued_on,
+        lambda _on: _came_back,
         is_part=True,
     ),
     OfficeFigure(
@@ -246,7 +247,8 @@ FIGURES = (
         _l("Answered, not put right"),
         _l("a reply says something of it, and nobody here has seen it put right"),
         ITEMS,
-        _of_issued(lambda _on: and_(_is_answered, not_(_is_right))),
+        _issued_on,
+        lambda _on: and_(_is_answered, not_(_is_right)),
         is_part=True,
     ),
     OfficeFigure(
@@ -254,7 +256,8 @@ FIGURES = (
         _l("Not answered, not put right"),
         _l("no reply says anything of it, and nobody here has seen it put right"),
         ITEMS,
-        _of_issued(lambda _on: and_(not_(_is_answered), not_(_is_right))),
+        _issued_on,
+        lambda _on: and_(not_(_is_answered), not_(_is_right)),
         is_part=True,
     ),
     OfficeFigure(
@@ -262,7 +265,7 @@ FIGURES = (
         _l("Letters of other makers"),
         _l("recorded, not decided here; issued in the period; in no other number"),
         OF_OTHERS,
-        lambda period, _on: _issued(period),
+        _issued_on,
     ),
 )
 

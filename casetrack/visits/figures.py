@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from casetrack.accounts.permissions import Permission
 from casetrack.casework.figures import HANDLER, rows_of
 from casetrack.db.partial_date import first_day
-from casetrack.ledger.figures import FigureArea, FigureCourse, FigurePeriod, OfficeFigure
+from casetrack.ledger.figures import FigureArea, FigureCourse, OfficeFigure
 from casetrack.visits.models import WENT, Visit, VisitState
 from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_day, word_when
@@ -29,38 +29,17 @@ def _note(visit: Visit) -> str:
 VISITS = rows_of(_lp("counted", "visits"), Visit, _note, row_page("visits.show", "visit_id"))
 
 
-def _planned(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
-    return and_(
-        Visit.planned_on.between(period.first, period.last),
-        Visit.state != VisitState.CANCELLED,
-    )
-
-
-def _met(period: FigurePeriod, on: date) -> ColumnElement[bool]:
-    return and_(_planned(period, on), Visit.state == VisitState.DONE)
-
-
-def _not_met(period: FigurePeriod, on: date) -> ColumnElement[bool]:
-    nobody = Visit.state.in_((VisitState.NOT_AT_HOME, VisitState.REFUSED))
-    return and_(_planned(period, on), nobody)
-
-
-def _missed(period: FigurePeriod, on: date) -> ColumnElement[bool]:
+def _missed(on: date) -> ColumnElement[bool]:
     is_past = and_(Visit.state == VisitState.PLANNED, Visit.planned_on < on)
-    return and_(_planned(period, on), or_(Visit.state == VisitState.NOT_HELD, is_past))
+    return or_(Visit.state == VisitState.NOT_HELD, is_past)
 
 
-def _ahead(period: FigurePeriod, on: date) -> ColumnElement[bool]:
-    is_open = and_(Visit.state == VisitState.PLANNED, Visit.planned_on >= on)
-    return and_(_planned(period, on), is_open)
+def _ahead(on: date) -> ColumnElement[bool]:
+    return and_(Visit.state == VisitState.PLANNED, Visit.planned_on >= on)
 
 
-def _unplanned(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
-    return and_(
-        Visit.planned_on.is_(None),
-        Visit.state.in_(WENT),
-        first_day(Visit.happened).between(period.first, period.last),
-    )
+def _unplanned(_on: date) -> ColumnElement[bool]:
+    return and_(Visit.planned_on.is_(None), Visit.state.in_(WENT))
 
 
 AREA = FigureArea(
@@ -73,14 +52,16 @@ AREA = FigureArea(
             _lp("figure", "Planned visits"),
             _l("the planned day lies in the period; cancelled ones are not counted"),
             VISITS,
-            _planned,
+            Visit.planned_on.expression,
+            lambda _on: Visit.state != VisitState.CANCELLED,
         ),
         OfficeFigure(
             "met",
             _lp("figure", "Met"),
             _l("somebody went or called, and met whom the visit was for"),
             VISITS,
-            _met,
+            Visit.planned_on.expression,
+            lambda _on: Visit.state == VisitState.DONE,
             is_part=True,
         ),
         OfficeFigure(
@@ -88,7 +69,8 @@ AREA = FigureArea(
             _l("Nobody met"),
             _l("somebody went: nobody was at home, or the visit was refused"),
             VISITS,
-            _not_met,
+            Visit.planned_on.expression,
+            lambda _on: Visit.state.in_((VisitState.NOT_AT_HOME, VisitState.REFUSED)),
             is_part=True,
         ),
         OfficeFigure(
@@ -96,6 +78,7 @@ AREA = FigureArea(
             _l("Not made"),
             _l("nobody went, or the day is past and no outcome is recorded"),
             VISITS,
+            Visit.planned_on.expression,
             _missed,
             is_part=True,
         ),
@@ -104,6 +87,7 @@ AREA = FigureArea(
             _l("Still to come"),
             _l("the day has not passed"),
             VISITS,
+            Visit.planned_on.expression,
             _ahead,
             is_part=True,
         ),
@@ -112,6 +96,7 @@ AREA = FigureArea(
             _l("Visits that nobody had planned"),
             _l("the day of the visit lies in the period"),
             VISITS,
+            first_day(Visit.happened),
             _unplanned,
         ),
     ),

@@ -31,7 +31,7 @@ from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
-from casetrack.desk.figures.queries import Narrowed, areas_of, numbers
+from casetrack.desk.figures.queries import areas_of, numbers
 from casetrack.desk.papers.models import OUTDATED, UNSIGNED
 from casetrack.desk.sealed_records.models import RecordSeal
 from casetrack.desk.sealed_records.retention import offered
@@ -336,11 +336,11 @@ def check_figures(reader: Staff, made_on: date) -> None:
 
     for period in (FigurePeriod.quarter_of(made_on), FigurePeriod(made_on.year)):
         for area in areas_of(reader):
-            counts = numbers(reader, Narrowed(area), area.figures, [period], made_on)
+            counts = numbers(reader, area.figures, [period], made_on)
             for figure in area.figures:
                 if (query := BY_HAND.get((area.code, figure.code))) is not None:
                     number = by_hand(query, reader, period, made_on)
-                    assert counts[figure.code, period] == number, (area.code, figure.code, period)
+                    assert counts[figure, period] == number, (area.code, figure.code, period)
                     seen.add((area.code, figure.code, bool(number)))
 
     # Each is compared, and counts something somewhere, or nothing was tried.

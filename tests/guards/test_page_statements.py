@@ -81,11 +81,6 @@ MORE = {
     "papers.templates": 16,
     # What the file says today is drafted, to be read beside what was drafted before.
     "opinions.finish": 25,
-    # Every figure of an office in two periods: a statement for each thing counted, two a median.
-    "figures.office": 17,
-    "figures.workbook": 17,
-    "figures.outside": 14,
-    "figures.outside_workbook": 14,
     # Who is on the case, by whose doing, who else could be, and what goes along when it is given.
     "cases.team_page": 11,
     # The fingerprint of the keys is recorded where a server starts; on a desk without one it is

@@ -18,7 +18,7 @@ from casetrack.cases.models.party import Party
 from casetrack.codes import Code
 from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
-from casetrack.db.indexes import INDEXED_WHERE_TOLD
+from casetrack.db.indexes import INDEXED_WHERE_TOLD, index_where
 from casetrack.db.partial_date import PartialDate, when_columns
 
 NOTE_LENGTH = 12_000
@@ -63,6 +63,8 @@ class JournalEntry(OfCase, Model):
         ),
         Index("ix_journal_entry_case_place", "case_id", "place"),
         Index("ix_journal_entry_subject", "subject", "subject_id"),
+        # Entries are long, and few of them moved a day.
+        index_where("kind = 'date_moved'", "ix_journal_entry_moved", "subject", "subject_id"),
     )
 
     # Not its place among the others: that may be told later.

@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.casework.concerns.models import Concern, ConcernLevel, ConcernStep, ConcernStepKind
 from casetrack.casework.figures import HANDLER, rows_of
 from casetrack.db.partial_date import first_day
-from casetrack.ledger.figures import FigureArea, FigurePeriod, OfficeFigure
+from casetrack.ledger.figures import FigureArea, OfficeFigure
 from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
@@ -36,20 +36,19 @@ _acted_at = (
 )
 
 
-def _seen(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
-    return first_day(Concern.happened).between(period.first, period.last)
+_seen_on = first_day(Concern.happened)
 
 
-def _urgent(period: FigurePeriod, on: date) -> ColumnElement[bool]:
-    return and_(_seen(period, on), Concern.level == ConcernLevel.URGENT)
+def _urgent(_on: date) -> ColumnElement[bool]:
+    return Concern.level == ConcernLevel.URGENT
 
 
-def _unanswered(period: FigurePeriod, on: date) -> ColumnElement[bool]:
-    return and_(_urgent(period, on), Concern.answered_on.is_(None))
+def _unanswered(on: date) -> ColumnElement[bool]:
+    return and_(_urgent(on), Concern.answered_on.is_(None))
 
 
-def _was_acted_on(period: FigurePeriod, on: date) -> ColumnElement[bool]:
-    return and_(_urgent(period, on), Concern.raised_at.is_not(None), _acted_at.is_not(None))
+def _was_acted_on(on: date) -> ColumnElement[bool]:
+    return and_(_urgent(on), Concern.raised_at.is_not(None), _acted_at.is_not(None))
 
 
 AREA = FigureArea(
@@ -62,13 +61,14 @@ AREA = FigureArea(
             _lp("figure", "Concerns"),
             _l("the day on which it was seen lies in the period"),
             CONCERNS,
-            _seen,
+            _seen_on,
         ),
         OfficeFigure(
             "urgent",
             _lp("figure", "Urgent"),
             _l("it could not wait until the next day"),
             CONCERNS,
+            _seen_on,
             _urgent,
             is_part=True,
         ),
@@ -77,6 +77,7 @@ AREA = FigureArea(
             _l("Urgent and not answered"),
             _l("nobody has said what was done"),
             CONCERNS,
+            _seen_on,
             _unanswered,
             is_part=True,
         ),
@@ -85,6 +86,7 @@ AREA = FigureArea(
             _l("Hours until somebody acted"),
             _l("the median from raising an urgent concern to taking it on or answering it"),
             CONCERNS,
+            _seen_on,
             _was_acted_on,
             between=(Concern.raised_at.expression, _acted_at),
             in_hours=True,

@@ -10,11 +10,11 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select, tuple_
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import has_permission
-from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.brought import if_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus
@@ -25,7 +25,9 @@ from casetrack.courses.approvals.models import DECIDE, Proposal, ProposalState
 from casetrack.courses.approvals.queries import decisions_of, had_a_hand_in, was_checked
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
+from casetrack.db.inlined_sql import Unforeseen
 from casetrack.ledger.proposals import Proposable
+from casetrack.web.paging import PAGE, Page, page_of, unpack_day
 from casetrack.web.words import label
 
 SHOWN = 50
@@ -74,24 +76,31 @@ class ProposalTurn:
 class Board:
     """One person's board: proposals to decide, returned, waiting and ended in a month.
 
-    others: what waits for somebody else of the office, to whoever leads it.
+    others: what waits for somebody else of the office, to whoever leads it. is_cut: more of those
+    are open than are shown.
     """
 
     to_decide: Sequence[ProposalTurn]
     others: Sequence[ProposalTurn]
     returned: Sequence[ProposalLine]
     waiting: Sequence[ProposalLine]
-    ended: Sequence[ProposalLine]
-    has_more: bool
+    ended: Page[ProposalLine]
+    is_cut: bool
 
 
-def board_of(user: Staff, month: date, *, on: date) -> Board:
-    """The board of one person; three statements. month: any day of the month of the ended ones."""
-    is_open = Proposal.state.in_((ProposalState.WAITING, ProposalState.RETURNED))
-    opened = _lines(user, _asked(user, is_open, Proposal.due, on=on))
+def board_of(user: Staff, month: date, after: str | None, *, on: date) -> Board:
+    """The board of one person; three statements.
+
+    month: any day of the month of the ended ones. after: the key of their page before.
+    """
+    kind = KindOfReader.of(user)
+    opened = _lines(user, _open(kind, on))
+    is_cut, opened = len(opened) > SHOWN, opened[:SHOWN]
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-    of_month = Proposal.ended_on.between(month.replace(day=1), last)
-    ended = _lines(user, _asked(user, of_month, Proposal.ended_on, on=on, latest_first=True))
+    query = _ended(kind, on)
+    if (before := unpack_day(after)) is not None:
+        query = query.where(tuple_(Proposal.ended_on, Proposal.id) < tuple_(*before))
+    ended = _lines(user, query, first=month.replace(day=1), last=last)
     decides = has_permission(user, DECIDE)
     waiting = [proposal for proposal in opened if proposal.state is ProposalState.WAITING]
     theirs = [proposal for proposal in waiting if decides and proposal.by_id != user.id]
@@ -101,8 +110,8 @@ def board_of(user: Staff, month: date, *, on: date) -> Board:
         others=[turn for turn in turns if not turn.is_theirs],
         returned=[proposal for proposal in opened if proposal.state is ProposalState.RETURNED],
         waiting=[proposal for proposal in waiting if not decides or proposal.by_id == user.id],
-        ended=ended[:SHOWN],
-        has_more=len(ended) > SHOWN or len(opened) > SHOWN,
+        ended=page_of(ended, lambda line: [str(line.day), line.id]),
+        is_cut=is_cut,
     )
 
 
@@ -193,6 +202,20 @@ def month_after(month: date) -> date:
 
 
 @kept_for_readers
+def _open(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
+    is_open = Proposal.state.in_((ProposalState.WAITING, ProposalState.RETURNED))
+    return _asked(reader, is_open, Proposal.due, on=on)
+
+
+@kept_for_readers
+def _ended(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
+    first, last = (Unforeseen(bindparam(name, type_=Date)) for name in ("first", "last"))
+    between = Proposal.ended_on.between(first, last)
+    ended = _asked(reader, between, Proposal.ended_on, on=on, latest_first=True)
+    return ended.limit(PAGE + 1)
+
+
+@kept_for_readers
 def _waiting(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
     return _asked(reader, Proposal.state == ProposalState.WAITING, Proposal.due, on=on)
 
@@ -204,7 +227,7 @@ def _decided(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
 
 
 def _asked(
-    user: Reader,
+    user: KindOfReader,
     which: ColumnElement[bool],
     day: Any,
     *,
@@ -249,8 +272,8 @@ def _asked(
     return query if has_permission(user, DECIDE) else query.where(mine)
 
 
-def _lines(user: Staff, query: Select[*tuple[Any, ...]]) -> list[ProposalLine]:
-    rows = session().execute(query, told_of(user)).all()
+def _lines(user: Staff, query: Select[*tuple[Any, ...]], **days: date) -> list[ProposalLine]:
+    rows = session().execute(query, {**told_of(user), **days}).all()
     whom = whom_of((row.id, row.what, row.terms) for row in rows if not (row.en or row.zh))
     return [
         ProposalLine(

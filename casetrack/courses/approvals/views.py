@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, NoReturn
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
@@ -67,10 +68,14 @@ PART = "proposals"
 def index() -> ResponseReturnValue:
     """Proposals that wait for one's decision, one's own, and ended ones by month."""
     user, on = signed_in_user(), today()
-    month = _month(request.args.get("month"), on)
+    month, after = _month(request.args.get("month"), on), request.args.get("after")
+    board = board_of(user, month, after, on=on)
+    here = partial(url_for, ".index", month=f"{month:%Y-%m}", _anchor="ended")
     return render_template(
         "courses/approvals/index.html",
-        board=board_of(user, month, on=on),
+        board=board,
+        next_url=here(after=board.ended.next_key) if board.ended.has_more else None,
+        first_url=here() if after else None,
         month=PartialDate.month(month.year, month.month),
         before=url_for(".index", month=f"{month_before(month):%Y-%m}"),
         after=url_for(".index", month=f"{month_after(month):%Y-%m}")

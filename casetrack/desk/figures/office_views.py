@@ -15,6 +15,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.desk.figures import actions
 from casetrack.desk.figures.blueprint import bp
+from casetrack.desk.figures.models import SignedFigures
 from casetrack.desk.figures.outside import LEAST, OutsideNumber, for_outside
 from casetrack.desk.figures.queries import (
     Narrowed,
@@ -99,7 +100,8 @@ def workbook() -> ResponseReturnValue:
     """The figures of a period and of the one before as a workbook; audited before it is sent."""
     user, on = signed_in_user(), today()
     period = period_asked(on)
-    tables = [table for table in _tables(user, period) if not table.area.is_of_today]
+    counted = _tables(user, period, signed_figures(user, period))
+    tables = [table for table in counted if not table.area.is_of_today]
     headings = (
         _("Area"),
         _("Figure"),
@@ -151,7 +153,7 @@ def _office(form: SignForm) -> str:
     user, on = signed_in_user(), today()
     period = period_asked(on)
     signed = signed_figures(user, period)
-    tables = _tables(user, period)
+    tables = _tables(user, period, signed)
     is_to_sign = signed is None and actions.may_sign(user, period, on=on)
     if is_to_sign:
         form.seen.data = actions.seal_of(
@@ -175,15 +177,14 @@ def _office(form: SignForm) -> str:
     )
 
 
-def _tables(user: Staff, period: FigurePeriod) -> list[AreaTable]:
-    on = today()
-    signed = signed_figures(user, period)
+def _tables(user: Staff, period: FigurePeriod, signed: SignedFigures | None) -> list[AreaTable]:
+    areas = areas_of(user)
+    figures = [figure for area in areas for figure in area.figures]
+    counts = numbers(user, figures, [period, period.before], today())
     tables = []
-    for area in areas_of(user):
-        narrowed = Narrowed(area)
-        counts = numbers(user, narrowed, area.figures, [period, period.before], on)
-        rows = rows_of_area(narrowed, period, counts)
-        values = {code: number for (code, when), number in counts.items() if when == period}
+    for area in areas:
+        rows = rows_of_area(Narrowed(area), period, counts)
+        values = {row.figure.code: row.now for row in rows}
         kept = signed.numbers.get(area.code, {}) if signed is not None else {}
         url = url_for(".area", area_code=area.code, period=period.code)
         sentence = area.said({**values, **kept})

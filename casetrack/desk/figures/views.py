@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,7 +16,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.brought import if_brought
 from casetrack.desk.figures.blueprint import bp
-from casetrack.desk.figures.queries import Narrowed, numbers, parted, rows_behind
+from casetrack.desk.figures.queries import Counts, Narrowed, numbers, parted, rows_behind
 from casetrack.errors import NotAllowed
 from casetrack.ledger.figures import FigureArea, FigureDivision, FigurePeriod, OfficeFigure
 from casetrack.web.access import requires, signed_in_user
@@ -33,9 +33,14 @@ DRAWN = ("v", "w", "u")
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A figure on its page: its number now and in the period before, each with its address."""
+    """A figure on its page: its number now and in the period before, each with its address.
+
+    unit: a word after its numbers.
+    """
 
     figure: OfficeFigure
+    title: str
+    unit: str
     now: int | None
     now_url: str
     before: int | None
@@ -77,7 +82,7 @@ def area(area_code: str) -> ResponseReturnValue:
     of = _area(area_code)
     user, on = signed_in_user(), today()
     period, narrowed = period_asked(on), _narrowed(of, user)
-    counts = numbers(user, narrowed, of.figures, [period, period.before], on)
+    counts = numbers(user, of.figures, [period, period.before], on, narrowed)
     rows = rows_of_area(narrowed, period, counts)
     by = next((part for part in of.divisions if part.code == request.args.get("by")), None)
     return render_template(
@@ -87,7 +92,7 @@ def area(area_code: str) -> ResponseReturnValue:
         name_of=name_of_period,
         is_running=period.first <= on <= period.last,
         periods=[] if of.is_of_today else periods_offered(partial(_url, narrowed), period, on),
-        sentence=of.said({code: n for (code, when), n in counts.items() if when == period}),
+        sentence=of.said({figure.code: counts[figure, period] for figure in of.figures}),
         rows=rows,
         most=longest_of(rows),
         bar=BAR,
@@ -113,12 +118,13 @@ def rows(area_code: str, figure_code: str) -> ResponseReturnValue:
     after = key[0] if key and isinstance(key[0], int) else 0
     those = rows_behind(user, narrowed, figure, period, on=on, after=after, limit=PAGE + 1)
     page = page_of(those, lambda row: [row[0]])
-    count = numbers(user, narrowed, [figure], [period], on)[figure.code, period]
+    count = numbers(user, [figure], [period], on, narrowed)[figure, period]
     return render_template(
         "desk/figures/rows.html",
         area=of,
         figure=figure,
         count=count,
+        unit=_unit_of(figure),
         period=period,
         name_of=name_of_period,
         narrowed_words=_narrowed_words(narrowed, user),
@@ -180,23 +186,38 @@ def _url(
     return url_for(".rows", figure_code=figure.code, **address)
 
 
+def _urls(narrowed: Narrowed, period: FigurePeriod) -> Callable[[OfficeFigure], str]:
+    """The addresses of what its figures count: they stand below that of the area."""
+    area, _mark, asked = _url(narrowed, period).partition("?")
+    return lambda figure: f"{area}/{figure.code}?{asked}"
+
+
 def rows_of_area(
     narrowed: Narrowed,
     period: FigurePeriod,
-    counts: Mapping[tuple[str, FigurePeriod], int | None],
+    counts: Counts,
 ) -> list[FigureRow]:
     """The rows of the page of an area, each number with the address of what it counts."""
     before = period.before
+    now_url, before_url = _urls(narrowed, period), _urls(narrowed, before)
     return [
         FigureRow(
             figure,
-            counts[figure.code, period],
-            _url(narrowed, period, figure),
-            counts[figure.code, before],
-            _url(narrowed, before, figure),
+            str(figure.title),
+            _unit_of(figure),
+            counts[figure, period],
+            now_url(figure),
+            counts[figure, before],
+            before_url(figure),
         )
         for figure in narrowed.area.figures
     ]
+
+
+def _unit_of(figure: OfficeFigure) -> str:
+    if figure.between is None:
+        return str(figure.of.unit)
+    return _("hours") if figure.in_hours else _("days")
 
 
 def longest_of(rows: Sequence[FigureRow]) -> int:
@@ -237,8 +258,8 @@ def _course(user: Staff, narrowed: Narrowed, period: FigurePeriod, on: date) -> 
     last = period if period.quarter else FigurePeriod.quarter_of(min(period.last, on))
     quarters = _last_quarters(last)
     three = [figure for code in course.codes if (figure := narrowed.area.figure(code))]
-    counts = numbers(user, narrowed, three, quarters, on)
-    of = {quarter: [counts[figure.code, quarter] or 0 for figure in three] for quarter in quarters}
+    counts = numbers(user, three, quarters, on, narrowed)
+    of = {quarter: [counts[figure, quarter] or 0 for figure in three] for quarter in quarters}
     longest = max(1, *(sum(those) for those in of.values()))
     rows = []
     for quarter, those in of.items():

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Aspect, Ground, MeasureKind, Part
 from casetrack.cases.models import Case, CaseGrant, Measure, MeasureParty, Party
@@ -24,10 +38,15 @@ from casetrack.probation.entrustments.models import (
 )
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.visits.models import PlanPart, PlanPerson, Visit, VisitPlan, VisitWay
+from casetrack.web.paging import PAGE, Page, page_of, unpack_day
 
 ENTRUSTMENTS = CaseRows(Entrustment, "id")
-# Most lines of a board; further children are found by their cases.
-MOST_LINES = 60
+# What is due next: the answer to a letter, then the report. Without a day it comes last.
+_due_or_none = case(
+    (Entrustment.state == EntrustmentState.ASKED, Entrustment.answer_due),
+    else_=Entrustment.report_due,
+)
+_due = func.coalesce(_due_or_none, literal(date.max, Date))
 
 
 def find_entrustment(case_id: int, entrustment_id: int) -> Entrustment | None:
@@ -165,41 +184,92 @@ def visits_to(entrustment: Entrustment) -> list[tuple[Visit, bool]]:
 
 @dataclass(frozen=True)
 class Entrusted:
-    """One line of a board: a child, the other office, the state."""
+    """One line of a board: a child, the other office, the state. due: its place in the order."""
 
     entrustment: Entrustment
     case: Case
     knows_head: bool
+    due: date
 
 
-def looked_after_here(user: Staff, *, on: date) -> Sequence[Entrusted]:
+@dataclass(frozen=True)
+class EntrustedBoard:
+    """A page of lines, of how many in all, and of how many of these something is late."""
+
+    page: Page[Entrusted]
+    total: int
+    late: int
+
+
+def looked_after_here(user: Staff, after: str | None, *, on: date) -> EntrustedBoard:
     """Children entrusted to this user's office, or asked to be; one statement.
 
-    The query starts from grants to the office or the user.
+    after: the key of the page before.
     """
+    return _board(user, _here, after, on=on)
+
+
+def looked_after_elsewhere(user: Staff, after: str | None, *, on: date) -> EntrustedBoard:
+    """Children of visible cases of this user's office entrusted to others; one statement.
+
+    after: the key of the page before.
+    """
+    return _board(user, _elsewhere, after, on=on)
+
+
+_Whose = Callable[[KindOfReader, date], ColumnElement[bool]]
+
+
+def _here(user: KindOfReader, on: date) -> ColumnElement[bool]:
+    """SQL: begins at grants to the office or the user."""
     let_in = exists().where(
         CaseGrant.case_id == Entrustment.case_id,
         CaseGrant.party_id == Entrustment.party_id,
         CaseGrant.ground == Ground.ENTRUSTED,
         active_grants(user, on=on),
     )
-    mine = and_(Entrustment.office_id == user.office_id, let_in)
-    return _lines(user, select(Entrustment).where(mine), on=on)
+    return and_(Entrustment.office_id == user.office_id, let_in)
 
 
-def looked_after_elsewhere(user: Staff, *, on: date) -> Sequence[Entrusted]:
-    """Children of visible cases of this user's office entrusted to others; one statement."""
-    ours = select(Entrustment).where(
-        Case.office_id == user.office_id, may_know(user, on=on), may_know_head(user, on=on)
+def _elsewhere(user: KindOfReader, on: date) -> ColumnElement[bool]:
+    ours = Case.office_id == user.office_id
+    return and_(ours, may_know(user, on=on), may_know_head(user, on=on))
+
+
+def _board(user: Staff, whose: _Whose, after: str | None, *, on: date) -> EntrustedBoard:
+    query = _lines(KindOfReader.of(user), whose, on)
+    if (last := unpack_day(after)) is not None:
+        query = query.where(tuple_(_due, Entrustment.id) > tuple_(*last))
+    rows = session().execute(query, told_of(user)).all()
+    if after and not rows:
+        return _board(user, whose, None, on=on)
+    lines = [
+        Entrusted(row, of_case, bool(knows), due)
+        for row, of_case, knows, due, _total, _late in rows
+    ]
+    page = page_of(lines, lambda line: [line.due.isoformat(), line.entrustment.id])
+    return EntrustedBoard(page, *(rows[0][-2:] if rows else (0, 0)))
+
+
+@kept_for_readers
+def _lines(user: KindOfReader, whose: _Whose, on: date) -> Select[*tuple[Any, ...]]:
+    """The lines of a board, each with how many there are, and of how many something is late."""
+    all_of_it = (
+        select(
+            Entrustment.id,
+            func.count().over().label("total"),
+            func.count().filter(_due < on).over().label("late"),
+        )
+        .join(Case, Case.id == Entrustment.case_id)
+        .where(whose(user, on), Entrustment.state.not_in(OVER))
+        .subquery()
     )
-    return _lines(user, ours, on=on)
-
-
-def _lines(user: Staff, query: Select[Entrustment], *, on: date) -> list[Entrusted]:
-    rows = session().execute(
-        query.join(Case, Case.id == Entrustment.case_id)
-        .add_columns(Case, may_know_head(user, on=on))
-        .where(Entrustment.state.not_in(OVER))
+    return (
+        select(
+            Entrustment, Case, may_know_head(user, on=on), _due, all_of_it.c.total, all_of_it.c.late
+        )
+        .join(all_of_it, all_of_it.c.id == Entrustment.id)
+        .join(Case, Case.id == Entrustment.case_id)
         .options(
             lazyload("*"),
             joinedload(Entrustment.party).lazyload("*"),
@@ -208,7 +278,6 @@ def _lines(user: Staff, query: Select[Entrustment], *, on: date) -> list[Entrust
             joinedload(Entrustment.staff).lazyload("*"),
             joinedload(Case.office),
         )
-        .order_by(Entrustment.report_due, Entrustment.id)
-        .limit(MOST_LINES)
+        .order_by(_due, Entrustment.id)
+        .limit(PAGE + 1)
     )
-    return [Entrusted(row, case, bool(knows)) for row, case, knows in rows]

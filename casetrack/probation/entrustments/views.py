@@ -69,9 +69,16 @@ def index() -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     return render_template(
         "probation/entrustments/index.html",
-        for_others=looked_after_here(user, on=on),
-        elsewhere=looked_after_elsewhere(user, on=on),
+        for_others=looked_after_here(user, request.args.get("here"), on=on),
+        elsewhere=looked_after_elsewhere(user, request.args.get("elsewhere"), on=on),
+        url_of=_board_url,
     )
+
+
+def _board_url(board: str, key: str | None) -> str:
+    """The page with another part of one board; the other one stays where it is."""
+    asked: dict[str, Any] = {name: request.args.get(name) for name in ("here", "elsewhere")}
+    return url_for(".index", **{**asked, board: key}, _anchor=board)
 
 
 @bp.route("/cases/<int:case_id>/entrustments/new", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -11,13 +12,14 @@ from sqlalchemy import delete
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.casework.team import put_on_case
-from casetrack.courses.approvals.actions import propose
+from casetrack.courses.approvals.actions import propose, withdraw_proposal
 from casetrack.courses.approvals.models import ProposalState
 from casetrack.db import session
 from casetrack.people.guarantees.models import Guarantee
 from casetrack.review.models import ReviewKind
 from casetrack.review.proposals import IN_REVIEW
 from casetrack.review.queries import running
+from casetrack.web.paging import PAGE
 from tests.builders import NOON, acting, make_case, make_child, make_staff
 from tests.courses.approvals.builders import GROUND, NOT_PROSECUTED, Pages, asked_of
 from tests.probation.builders import accuse
@@ -80,6 +82,28 @@ def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     month = text_of(pages.prosecutor.get("/proposals?month=2026-11"))
     assert page in month
     assert page not in text_of(pages.prosecutor.get("/proposals?month=2026-10"))
+
+
+@pytest.mark.in_turn(13)
+def test_outcomes_of_a_month_go_on_by_pages(pages: Pages) -> None:
+    office = pages.office
+    with prepare(pages.app), pages.app.test_request_context():
+        for _n in range(PAGE + 2):
+            proposal = office.propose()
+            act = office.act(office.prosecutor)
+            withdraw_proposal(proposal, act, reason="Once more.", opened=proposal.version)
+
+    first = text_of(pages.chief.get("/proposals?month=2026-11"))
+    link = re.search(r'href="([^"]+)">Show more<', first)
+    assert link is not None
+    more = text_of(pages.chief.get(html.unescape(link[1])))
+
+    addresses = [f'/cases/{office.case_id}/proposals/{each.id}"' for each in pages.proposals()]
+    shown = [[address in part for address in reversed(addresses)] for part in (first, more)]
+    assert shown[0] == [True] * PAGE + [False] * 2
+    assert shown[1] == [False] * PAGE + [True] * 2
+    assert "Show more" not in more
+    assert "Back to the first" in more
 
 
 def test_what_was_proposed_yesterday_is_decided_today_without_a_day_typed(pages: Pages) -> None:

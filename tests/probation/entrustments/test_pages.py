@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -24,7 +26,8 @@ from casetrack.probation.entrustments.models import (
 )
 from casetrack.probation.models import ConditionKind
 from casetrack.visits.models import Visit, VisitWay
-from tests.builders import NOON, make_father, make_staff
+from casetrack.web.paging import PAGE
+from tests.builders import NOON, TODAY, make_father, make_staff
 from tests.probation.builders import child_of, make_probation
 from tests.probation.entrustments.builders import (
     accept,
@@ -262,6 +265,36 @@ def test_the_board_says_who_looks_after_whom(app: Flask) -> None:
         with time_machine.travel(datetime(2026, 12, day, 4, tzinfo=UTC), tick=False):
             letter = text_of(sign_in(app, head).get("/entrustments"))
         assert ("1 answer or report is late</span>; 1 child" in letter) is is_there
+
+
+@pytest.mark.in_turn(13)
+def test_the_board_shows_a_page_at_a_time_and_counts_all(app: Flask) -> None:
+    with prepare(app):
+        head = make_staff(Role.SECTION_HEAD)
+        days = [TODAY + timedelta(days=n) for n in range(PAGE + 2)]
+        letters = [ask(apply_for(to=head), by=day) for day in reversed(days)]
+        last, first = letters[0].id, letters[-1].id
+    with time_machine.travel(NOON + timedelta(days=PAGE + 3), tick=False):
+        client = sign_in(app, head)
+        page = text_of(client.get("/entrustments"))
+        more = text_of(client.get(link_to(page, "Show more")))
+
+    of_both = [re.findall(r"/entrustments/(\d+)\"", part) for part in (page, more)]
+    assert [len(those) for those in of_both] == [PAGE, 2]
+    assert of_both[0][0] == str(first)
+    assert of_both[1][-1] == str(last)
+    for part in (page, more):
+        assert f"{PAGE + 2} answers or reports are late" in part
+        assert f"{PAGE + 2} children are looked after here" in part
+    assert "Show more" not in more
+    assert "Back to the first" in more
+
+
+def link_to(page: str, words: str) -> str:
+    """Where a link with these words leads."""
+    match = re.search(rf'href="([^"]+)">{words}<', page)
+    assert match is not None, words
+    return html.unescape(match[1])
 
 
 @pytest.mark.parametrize(("day", "over"), [("2027-05-24", False), ("2027-05-25", True)])
