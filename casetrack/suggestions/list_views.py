@@ -122,7 +122,7 @@ def _page(places: Sequence[Place], size: int) -> Page[Place]:
 
 
 def _address(which: Which, narrowed: BoardFilter) -> str:
-    return url_for(".index", show=which.value, **narrowed.address())
+    return f"{url_for('.index')}?{urlencode({'show': which.value, **narrowed.address()})}"
 
 
 def _counted(which: Which, counts: Mapping[Which, int]) -> str:

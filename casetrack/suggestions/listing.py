@@ -34,6 +34,7 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, MeasureParty, Party
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
+from casetrack.db.inlined_sql import settle
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import Lateness
 from casetrack.suggestions.board import NOT_NARROWED, BoardFilter
@@ -258,7 +259,7 @@ def _more() -> Select[*tuple[Any, ...]]:
         MeasureParty.part == Part.TO,
     )
     both = union_all(items, recipients).subquery()
-    return select(both).order_by(both.c.of, both.c.place)
+    return settle(select(both).order_by(both.c.of, both.c.place))
 
 
 # Whoever handles the case of a line.
@@ -270,7 +271,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
     reported = select(func.count()).where(
         Rectification.suggestion_id == Suggestion.id, Rectification.withdrawn_by_id.is_(None)
     )
-    return select(
+    query = select(
         Suggestion.id,
         Suggestion.case_id,
         Suggestion.measure_id,
@@ -303,6 +304,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
         first_owed(DUTY.is_provisional).label("is_provisional"),
         first_owed(DUTY.weight).label("weight"),
     ).where(Suggestion.id.in_(bindparam("ids", expanding=True)))
+    return settle(query)
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:
