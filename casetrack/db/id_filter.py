@@ -9,6 +9,7 @@ from sqlalchemy import CTE, Boolean, ColumnClause, ColumnElement, Select, litera
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
 
@@ -24,7 +25,12 @@ class _IsAmong(FunctionElement[bool]):
         return self
 
 
-Numbers = InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | ColumnClause[int]
+Numbers = (
+    InstrumentedAttribute[int]
+    | InstrumentedAttribute[int | None]
+    | ColumnClause[int]
+    | KeyedColumnElement[int]
+)
 
 
 def is_among(column: Numbers, *query: Select[int]) -> ColumnElement[bool]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
@@ -22,8 +23,8 @@ from casetrack.suggestions.listed import (
     listed_letter,
     listed_urging,
 )
-from casetrack.suggestions.lists import Which
-from casetrack.suggestions.open_suggestions import OpenSuggestion, read_open, totals
+from casetrack.suggestions.lists import COUNTED, Which
+from casetrack.suggestions.open_suggestions import OpenList, OpenSuggestions, Place, read_open
 from casetrack.suggestions.progress import Told
 from casetrack.suggestions.sentences import head_sentences, joined, late_sentence
 from casetrack.web.access import acting, requires, signed_in_user
@@ -32,19 +33,10 @@ from casetrack.web.paging import Page, late_apart, page_of, unpack_day
 from casetrack.web.words import label
 from casetrack.web.workbook import send_workbook, sheet_of
 
+# In an address: the last line of the page before, of letters and of urging.
+AFTER, URGING_AFTER = "after", "urging_after"
 # Lines of both tables of the list together.
 LINES = 20
-# Lists in which urging without a letter does not stand.
-OF_LETTERS = (
-    Which.NOT_SERVED,
-    Which.LATE,
-    Which.SINCE_MONDAY,
-    Which.LOOK,
-    Which.WORDS_SO_FAR,
-    Which.LOOK_BACK,
-    Which.REPORTED_UP,
-    Which.OF_OTHERS,
-)
 # Urging without a letter that stands below however many letters there are.
 LEAST_URGING = 5
 
@@ -56,13 +48,10 @@ def index() -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     which = _which(request.args.get("show"))
     narrowed = filter_of(request.args, user)
-    opened = read_open(user, narrowed, on=on)
-    counts = totals(opened)
-    letters = _page(which, narrowed, opened, letters=True, key="after", size=LINES)
+    opened = _read(which, narrowed)
+    counts, letters = opened.totals, _page(opened.letters, LINES)
     room = max(LINES - len(letters.rows), LEAST_URGING)
-    urging: Page[tuple[date, int]] = Page([], None)
-    if which not in OF_LETTERS and not narrowed.is_narrowed:
-        urging = _page(which, narrowed, opened, letters=False, key="urging_after", size=room)
+    urging = _page(opened.urging[: room + 1], room)
     lines = listing.lines_of([number for _day, number in (*letters.rows, *urging.rows)])
     courses = Courses()
     listed = [listed_letter(line, courses, on=on) for line in lines[: len(letters.rows)]]
@@ -87,10 +76,10 @@ def index() -> ResponseReturnValue:
         shapes=courses.met(),
         sentence=joined(head_sentences(counts)),
         late=late_sentence(counts),
-        next_letters=_next_url("after", letters),
-        next_urging=_next_url("urging_after", urging),
+        next_letters=_next_url(AFTER, letters),
+        next_urging=_next_url(URGING_AFTER, urging),
         first_url=_address(which, narrowed)
-        if "after" in request.args or "urging_after" in request.args
+        if AFTER in request.args or URGING_AFTER in request.args
         else None,
     )
 
@@ -101,10 +90,10 @@ def export() -> ResponseReturnValue:
     """The letters of the list as it is narrowed, as a file; audited before it is sent."""
     user, on = signed_in_user(), today()
     which, narrowed = _which(request.args.get("show")), filter_of(request.args, user)
-    opened = read_open(user, narrowed, on=on)
-    places = listing.places_in(
-        user, which, opened, letters=True, on=on, limit=None, narrowed=narrowed
-    )
+    if which in COUNTED:
+        places = read_open(user, OpenList(which), narrowed, on=on).letters
+    else:
+        places = listing.places_in(user, which, letters=True, on=on, limit=None, narrowed=narrowed)
     lines = listing.lines_of([number for _day, number in places])
     return send_workbook(
         _("suggestions"),
@@ -113,30 +102,27 @@ def export() -> ResponseReturnValue:
     )
 
 
-def _page(
-    which: Which,
-    narrowed: BoardFilter,
-    opened: Sequence[OpenSuggestion],
-    *,
-    letters: bool,
-    key: str,
-    size: int,
-) -> Page[tuple[date, int]]:
-    places = listing.places_in(
-        signed_in_user(),
-        which,
-        opened,
-        letters=letters,
-        on=today(),
-        after=unpack_day(request.args.get(key)),
-        limit=size + 1,
-        narrowed=narrowed,
+def _read(which: Which, narrowed: BoardFilter) -> OpenSuggestions:
+    """The numbers, and what may be shown of the list: one line more than a page has."""
+    user, on = signed_in_user(), today()
+    after, urging_after = (unpack_day(request.args.get(key)) for key in (AFTER, URGING_AFTER))
+    if which in COUNTED:
+        return read_open(user, OpenList(which, LINES + 1, after, urging_after), narrowed, on=on)
+    places = partial(listing.places_in, user, which, on=on, limit=LINES + 1, narrowed=narrowed)
+    has_urging = which is not Which.OF_OTHERS and not narrowed.is_narrowed
+    return replace(
+        read_open(user, None, narrowed, on=on),
+        letters=places(letters=True, after=after),
+        urging=places(letters=False, after=urging_after) if has_urging else [],
     )
+
+
+def _page(places: Sequence[Place], size: int) -> Page[Place]:
     return page_of(places, lambda place: [place[0].isoformat(), place[1]], size=size)
 
 
 def _address(which: Which, narrowed: BoardFilter) -> str:
-    return url_for(".index", show=which.value, **narrowed.address())
+    return f"{url_for('.index')}?{urlencode({'show': which.value, **narrowed.address()})}"
 
 
 def _counted(which: Which, counts: Mapping[Which, int]) -> str:
@@ -177,7 +163,7 @@ def _which(asked: str | None) -> Which:
     return next((which for which in Which if which.value == asked), Which.OPEN)
 
 
-def _next_url(key: str, page: Page[tuple[date, int]]) -> str | None:
+def _next_url(key: str, page: Page[Place]) -> str | None:
     if not page.has_more:
         return None
     return f"{url_for('.index')}?{urlencode({**request.args.to_dict(), key: page.next_key})}"

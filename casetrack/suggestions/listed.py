@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.suggestions.kinds import Response
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.progress import (
@@ -23,9 +26,9 @@ from casetrack.suggestions.progress import (
     put_right_words,
 )
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.dates import lag, late_by, word_day
+from casetrack.web.dates import day_of, lag, late_by, weekday, word_day
 from casetrack.web.stage_marks import Paths, paths_of
-from casetrack.web.words import label, language
+from casetrack.web.words import label, language, other_lang
 from casetrack.web.workbook import SheetColumn, day_or_words
 
 # How each state is drawn; nothing: as a mark without a class is.
@@ -66,28 +69,60 @@ class Courses:
 
 @dataclass(frozen=True)
 class ListedLetter:
-    """One line. note: how far its next date is, and what else is to be known of that.
+    """One line. day: on which work on it ended, or its next date, whose page is at `day_url`; ""
+    where nothing is owed. note: how far its next date is, and what else is to be known of that.
 
-    course, answered, right: of a letter; maker: whose it is, in place of its course, where another
-    made it; result: of urging without one.
+    recipients: each with its language, where that is not the page's. matter: what it asks for
+    first. about: its case, and who handles that. course, answered, right: of a letter; maker: whose
+    it is, in place of its course, where another made it; how, result: of urging without one.
     """
 
-    line: SuggestionLine
     is_late: bool
+    url: str
+    day: str
+    day_url: str
+    weekday: str
+    is_provisional: bool
     note: str
+    recipients: Sequence[tuple[str, str]]
+    matter: BilingualText | None
+    about: str
     course: FoldedCourse | None = None
     maker: str = ""
     answered: str = ""
     right: str = ""
+    how: str = ""
     result: str = ""
+
+
+def _listed(line: SuggestionLine, *, on: date, **more: Any) -> ListedLetter:
+    lang, owed, day, day_url = language(), line.owed, "", ""
+    if line.closed_on is not None:
+        day = word_day(line.closed_on, lang)
+    elif owed is not None:
+        day = day_of(owed.due, on)
+        day_url = url_for("clocks.date", case_id=owed.case_id, obligation_id=owed.id)
+    about = line.title.in_(lang)
+    return ListedLetter(
+        is_late=line.is_open and line.next_due is not None and line.next_due < on,
+        url=url_for("suggestions.show", case_id=line.case_id, suggestion_id=line.id),
+        day=day,
+        day_url=day_url,
+        weekday=weekday(owed.due, lang) if owed is not None else "",
+        is_provisional=owed is not None and owed.is_provisional,
+        note=_note(line, on),
+        recipients=[(alias.in_(lang), other_lang(alias)) for alias in line.recipients],
+        matter=line.items[0].text if line.items else None,
+        about=_("; ").join((about, line.handler)) if line.handler else about,
+        **more,
+    )
 
 
 def listed_letter(line: SuggestionLine, courses: Courses, *, on: date) -> ListedLetter:
     """The line of a letter."""
-    return ListedLetter(
+    return _listed(
         line,
-        is_late=_is_late(line, on),
-        note=_note(line, on),
+        on=on,
         course=courses.of(line, on=on) if line.maker_kind is None else None,
         maker=made_by(line),
         answered=answered_words(line),
@@ -101,11 +136,7 @@ def listed_urging(line: SuggestionLine, *, on: date) -> ListedLetter:
         result = label(line.response)
     else:
         result = _("open") if line.is_open else _("unknown")
-    return ListedLetter(line, _is_late(line, on), _note(line, on), result=result)
-
-
-def _is_late(line: SuggestionLine, on: date) -> bool:
-    return line.is_open and line.next_due is not None and line.next_due < on
+    return _listed(line, on=on, how=label(line.delivery), result=result)
 
 
 def _note(line: SuggestionLine, on: date) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -32,9 +31,10 @@ from sqlalchemy import (
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case, MeasureParty, Obligation, Party
+from casetrack.cases.models import Case, MeasureParty, Party
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
+from casetrack.db.inlined_sql import settle
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import Lateness
 from casetrack.suggestions.board import NOT_NARROWED, BoardFilter
@@ -48,8 +48,8 @@ from casetrack.suggestions.kinds import (
     WhyStill,
 )
 from casetrack.suggestions.lists import (
-    COUNTED,
     DISTANT,
+    DUTY,
     IS_ASKED,
     Which,
     first_owed,
@@ -59,7 +59,7 @@ from casetrack.suggestions.lists import (
     sort_of,
 )
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
-from casetrack.suggestions.open_suggestions import OpenSuggestion
+from casetrack.suggestions.open_suggestions import Place
 from casetrack.suggestions.policy import may_read
 from casetrack.suggestions.steps.models import UPWARDS, EscalationStep
 
@@ -157,30 +157,19 @@ class SuggestionLine:
 def places_in(
     user: Staff,
     which: Which,
-    opened: Iterable[OpenSuggestion],
     *,
     letters: bool,
     on: date,
-    after: tuple[date, int] | None = None,
+    after: Place | None = None,
     limit: int | None,
     narrowed: BoardFilter = NOT_NARROWED,
-) -> list[tuple[date, int]]:
-    """Day and id of up to `limit` suggestions of a list, in its order; at most one statement.
+) -> list[Place]:
+    """Up to `limit` suggestions of a list that is not `COUNTED`, in its order; one statement.
 
     By next date, late ones first; ended ones: newest first.
-    opened: all open ones (`read_open`). letters: procuratorial suggestions, or in their list those
-    of other makers; False: urging without one. after: the last one of the page before. limit: None
-    for all.
+    letters: procuratorial suggestions, or in their list those of other makers; False: urging
+    without one. after: the last one of the page before. limit: None for all.
     """
-    if which in COUNTED:
-        places = (
-            (suggestion.due, suggestion.id)
-            for suggestion in opened
-            if which in suggestion.lists
-            and suggestion.is_letter is letters
-            and suggestion.is_wanted
-        )
-        return list(islice((place for place in places if not after or place > after), limit))
     wanted = narrowed.conditions()
     asked = (KindOfReader.of(user), which, letters, on, after is not None, limit)
     query = (_places if wanted else _kept_places)(*asked, *wanted)
@@ -202,7 +191,7 @@ def _places(
     day: SQLColumnExpression[Any] = Suggestion.closed_on
     further, order = operator.lt, desc
     if not which.is_ended:
-        day, further, order = func.coalesce(first_owed(Obligation.due), DISTANT), operator.gt, asc
+        day, further, order = func.coalesce(first_owed(DUTY.due), DISTANT), operator.gt, asc
     query = select(day, Suggestion.id).where(
         may_read(reader, on=on),
         in_list(which),
@@ -270,7 +259,7 @@ def _more() -> Select[*tuple[Any, ...]]:
         MeasureParty.part == Part.TO,
     )
     both = union_all(items, recipients).subquery()
-    return select(both).order_by(both.c.of, both.c.place)
+    return settle(select(both).order_by(both.c.of, both.c.place))
 
 
 # Whoever handles the case of a line.
@@ -282,7 +271,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
     reported = select(func.count()).where(
         Rectification.suggestion_id == Suggestion.id, Rectification.withdrawn_by_id.is_(None)
     )
-    return select(
+    query = select(
         Suggestion.id,
         Suggestion.case_id,
         Suggestion.measure_id,
@@ -310,11 +299,12 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Suggestion.maker,
         Suggestion.maker_number,
         looked_up(_HANDLER, Case.id == Suggestion.case_id).label("handler"),
-        first_owed(Obligation.id).label("owed_id"),
-        first_owed(Obligation.due).label("due"),
-        first_owed(Obligation.is_provisional).label("is_provisional"),
-        first_owed(Obligation.weight).label("weight"),
+        first_owed(DUTY.id).label("owed_id"),
+        first_owed(DUTY.due).label("due"),
+        first_owed(DUTY.is_provisional).label("is_provisional"),
+        first_owed(DUTY.weight).label("weight"),
     ).where(Suggestion.id.in_(bindparam("ids", expanding=True)))
+    return settle(query)
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:

@@ -10,14 +10,13 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
-    false,
     func,
     not_,
     select,
+    text,
     true,
 )
 from sqlalchemy import case as sql_case
-from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureState
@@ -34,6 +33,23 @@ _ONE_DAY = timedelta(days=1)
 DISTANT = date(9999, 12, 31)
 ITEM = SuggestionItem.__tablename__
 SUGGESTION = Suggestion.__tablename__
+# Of their tables: what belongs to a letter at hand is of its case, and whether that is sealed is
+# asked of the letter, once.
+DUTY, _MEASURE, _STEP = Obligation.__table__.c, Measure.__table__.c, EscalationStep.__table__.c
+# Whether a duty is open, and one for letters as their index has it: said of the subject itself,
+# it would lead to all that is owed for items anywhere.
+IS_OWED = and_(DUTY.is_open, text("substr(obligation.subject, 1, 10) = 'suggestion'"))
+# Said as OR, it might lead to whatever is owed for items anywhere.
+LETTER_OWED_FOR: ColumnElement[int | None] = sql_case(
+    (DUTY.subject == SUGGESTION, DUTY.subject_id),
+    (
+        DUTY.subject == ITEM,
+        select(SuggestionItem.suggestion_id)
+        .where(SuggestionItem.id == DUTY.subject_id)
+        .correlate(Obligation.__table__)
+        .scalar_subquery(),
+    ),
+)
 # An item that stands. The sum keeps SQLite from reading every such item by the index of the others.
 IS_ASKED = (SuggestionItem.withdrawn_by_id + 0).is_(None)
 
@@ -68,6 +84,14 @@ COUNTED = [
 ]
 
 
+# Of these, the lists that are read from what is owed for a letter, and from what its items say.
+BY_DUTY = (Which.SINCE_MONDAY, Which.LOOK, Which.LOOK_BACK)
+IS_ANSWERED, IS_PUT_RIGHT = (
+    SuggestionItem.adoption.not_in(SILENT),
+    SuggestionItem.put_right == PutRight.VERIFIED,
+)
+
+
 def in_list(which: Which) -> ColumnElement[bool]:
     """Whether a suggestion stands in a list that is not `COUNTED`, whatever sort it is of."""
     if which.is_ended:
@@ -78,33 +102,36 @@ def in_list(which: Which) -> ColumnElement[bool]:
 
 
 def in_open_list(which: Which, *, on: date) -> ColumnElement[bool]:
-    """Whether a suggestion that is open stands in a list of those."""
+    """Whether a letter that is open stands in a list of those."""
     if which is Which.NOT_SERVED:
-        return and_(is_letter(), edtf_text(Suggestion.served).is_(None))
+        return edtf_text(Suggestion.served).is_(None)
     if which is Which.LATE:
         return is_late(on=on)
-    if which is Which.SINCE_MONDAY:
-        # What was due on Sunday is late since Monday.
-        sunday = on - timedelta(days=on.isoweekday())
-        return owed(Obligation.id).where(Obligation.due.between(sunday, on - _ONE_DAY)).exists()
-    if which is Which.LOOK:
-        is_look = Obligation.kind == ObligationKind.SUGGESTION_CHECK
-        return owed(Obligation.id).where(is_look).exists()
-    if which is Which.LOOK_BACK:
-        is_back = Obligation.kind.in_((LOOK_BACK, LAST_LOOK_BACK))
-        return owed(Obligation.id).where(is_back).exists()
+    if which in BY_DUTY:
+        return owed(DUTY.id).where(is_listed_by(which, on=on)).exists()
     if which is Which.REPORTED_UP:
         return is_escalated()
     if which is Which.WORDS_SO_FAR:
         words = select(func.count()).where(
             SuggestionItem.suggestion_id == Suggestion.id,
-            SuggestionItem.adoption.not_in(SILENT),
-            SuggestionItem.put_right != PutRight.VERIFIED,
+            IS_ANSWERED,
+            not_(IS_PUT_RIGHT),
             IS_ASKED,
         )
         # Counted, and not asked whether it exists: that may begin at all the items there are.
-        return and_(is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)
+        return words.correlate(Suggestion).scalar_subquery() > 0
     return true()
+
+
+def is_listed_by(which: Which, *, on: date) -> ColumnElement[bool]:
+    """Whether a duty is one for which a letter stands in one of the lists `BY_DUTY`."""
+    if which is Which.LOOK:
+        return DUTY.kind == ObligationKind.SUGGESTION_CHECK
+    if which is Which.LOOK_BACK:
+        return DUTY.kind.in_((LOOK_BACK, LAST_LOOK_BACK))
+    # What was due on Sunday is late since Monday.
+    sunday = on - timedelta(days=on.isoweekday())
+    return DUTY.due.between(sunday, on - _ONE_DAY)
 
 
 def sort_of(which: Which, *, is_letter: bool) -> ColumnElement[bool]:
@@ -125,7 +152,7 @@ def is_open() -> ColumnElement[bool]:
 
 
 def _state() -> ColumnElement[MeasureState]:
-    return looked_up(Measure.state, Measure.id == Suggestion.measure_id)
+    return looked_up(_MEASURE.state, _MEASURE.id == Suggestion.measure_id)
 
 
 def looked_up(
@@ -146,9 +173,7 @@ def is_from_a_text() -> ColumnElement[bool]:
 
 def is_escalated() -> ColumnElement[bool]:
     """Whether it was reported upwards, or others were informed, as it had no effect."""
-    steps = select(EscalationStep.id).where(
-        EscalationStep.suggestion_id == Suggestion.id, EscalationStep.rung.in_(UPWARDS)
-    )
+    steps = select(_STEP.id).where(_STEP.suggestion_id == Suggestion.id, _STEP.rung.in_(UPWARDS))
     return steps.correlate(Suggestion).exists()
 
 
@@ -159,36 +184,21 @@ def is_letter() -> ColumnElement[bool]:
 
 def is_late(*, on: date) -> ColumnElement[bool]:
     """Whether the last day of its reply is past, and no written one came."""
-    return and_(
-        Suggestion.reply_due.is_not(None),
-        Suggestion.reply_due < on,
-        edtf_text(Suggestion.replied).is_(None),
-    )
+    return and_(Suggestion.reply_due < on, edtf_text(Suggestion.replied).is_(None))
 
 
-def first_owed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+def first_owed(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A column of the first thing owed for the suggestion at hand or one of its items."""
-    query = owed(column).order_by(Obligation.due, Obligation.id).limit(1)
-    return query.scalar_subquery()
+    return owed(column).order_by(DUTY.due, DUTY.id).limit(1).scalar_subquery()
 
 
-def owed(column: InstrumentedAttribute[Any]) -> Select[Any]:
+def owed(column: ColumnElement[Any]) -> Select[Any]:
     """A column of what is owed for the suggestion at hand or one of its items.
 
     Looked up in the few rows of its case. Joined, it would be looked for among all there are.
     """
-    of_item = select(SuggestionItem.suggestion_id).where(SuggestionItem.id == Obligation.subject_id)
-    # Said as OR, it might lead to whatever is owed for items anywhere.
-    is_about = sql_case(
-        (Obligation.subject == SUGGESTION, Obligation.subject_id == Suggestion.id),
-        (
-            Obligation.subject == ITEM,
-            of_item.correlate(Obligation).scalar_subquery() == Suggestion.id,
-        ),
-        else_=false(),
-    )
     return (
         select(column)
-        .where(Obligation.case_id == Suggestion.case_id, Obligation.is_open, is_about)
+        .where(DUTY.case_id == Suggestion.case_id, IS_OWED, Suggestion.id == LETTER_OWED_FOR)
         .correlate(Suggestion)
     )

@@ -1,6 +1,6 @@
 """Index the entries that moved a day; figures read every entry of each letter for them.
 
-Revision: 0162, after 0160
+Revision: 0162, after 0161
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0162"
-down_revision = "0160"
+down_revision = "0161"
 branch_labels = None
 depends_on = None
 

@@ -25,9 +25,9 @@ from casetrack.desk.diary.queries import count_of, first_of_each_day, lines_of, 
 from casetrack.desk.today.periods import PeriodFilter, periods_of
 from casetrack.ledger.diary import DiaryAsked
 from casetrack.suggestions import listing
-from casetrack.suggestions.lists import Which
+from casetrack.suggestions.lists import COUNTED, Which
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.open_suggestions import read_open
+from casetrack.suggestions.open_suggestions import OpenList, read_open
 from casetrack.visits.listing import ahead_of, who_goes
 from casetrack.visits.models import Visit
 from tests.builders import TODAY
@@ -227,13 +227,21 @@ def _periods(user: Staff) -> int:
 
 
 def _letters(user: Staff) -> int:
-    opened = read_open(user, on=TODAY)
-    some = [
-        listing.places_in(user, which, opened, letters=True, on=TODAY, after=(TODAY, 1), limit=51)
-        for which in Which
+    after = (TODAY, 1)
+    opened = [
+        read_open(
+            user, OpenList(which, 51, after, after if which is Which.OPEN else None), on=TODAY
+        )
+        for which in COUNTED
     ]
-    lines = listing.lines_of([number for _day, number in chain(*some)])
-    return len(opened) + len(lines)
+    others = [
+        listing.places_in(user, which, letters=True, on=TODAY, after=after, limit=51)
+        for which in Which
+        if which not in COUNTED
+    ]
+    places = chain(*(one.letters for one in opened), *others)
+    lines = listing.lines_of([number for _day, number in places])
+    return opened[0].totals.suggestions + len(lines)
 
 
 READS = [
@@ -261,6 +269,15 @@ def test_the_other_lists_begin_at_an_index(
         read(nation.people[role])
 
     assert not any(plan.scanned for plan in plans), _scans(plans)
+
+
+def test_what_is_owed_for_letters_is_read_in_an_index_of_theirs(nation: Nation) -> None:
+    """And not in the long rows of all that is owed in their cases."""
+    use_database(nation.database)
+    with plans_of(nation.database) as plans:
+        read_open(nation.people[Role.SECTION_HEAD], OpenList(Which.OPEN, 21), on=TODAY)
+
+    assert any("ix_obligation_of_letters" in plan.told for plan in plans)
 
 
 @pytest.mark.parametrize("read", [item for item in READS if item is not _of_visitor])

@@ -19,9 +19,9 @@ from casetrack.suggestions.issuing import NewSuggestion, issue
 from casetrack.suggestions.item_terms import ItemTerms
 from casetrack.suggestions.kinds import Adoption, Delivery, LetterMaker, Response, SuggestionKind
 from casetrack.suggestions.listing import SuggestionLine, lines_of, places_in
-from casetrack.suggestions.lists import Which
+from casetrack.suggestions.lists import COUNTED, Which
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
-from casetrack.suggestions.open_suggestions import read_open
+from casetrack.suggestions.open_suggestions import OpenList, read_open
 from tests.builders import NOON, TODAY, acting, make_body, make_case
 
 ISSUED = date(2026, 9, 14)
@@ -48,7 +48,11 @@ def listed(
     by: Staff, which: Which, *, letters: bool = True, on: date = TODAY
 ) -> list[SuggestionLine]:
     """The lines of a whole list of this person."""
-    places = places_in(by, which, read_open(by, on=on), letters=letters, on=on, limit=None)
+    if which in COUNTED:
+        opened = read_open(by, OpenList(which), on=on)
+        places = opened.letters if letters else opened.urging
+    else:
+        places = places_in(by, which, letters=letters, on=on, limit=None)
     return lines_of([number for _day, number in places])
 
 

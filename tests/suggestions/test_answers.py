@@ -18,7 +18,7 @@ from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.kinds import Adoption, PutRight, Response
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion, SuggestionItem
-from casetrack.suggestions.open_suggestions import read_open, totals
+from casetrack.suggestions.open_suggestions import read_open
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import (
@@ -175,7 +175,7 @@ def test_a_letter_is_listed_as_late_after_the_last_day_of_the_reply(
     late = listed(by, Which.LATE, on=on)
 
     assert [row.id for row in late] == ([letter.id] if is_listed else [])
-    assert totals(read_open(by, on=on)).late == int(is_listed)
+    assert read_open(by, on=on).totals.late == int(is_listed)
 
 
 @pytest.mark.parametrize(("days_later", "is_taken"), [(0, False), (1, True)])

@@ -15,7 +15,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.suggestions.kinds import AS_FOUND, PutRight
 from casetrack.suggestions.models import Suggestion, SuggestionItem
-from casetrack.suggestions.open_suggestions import read_open, totals
+from casetrack.suggestions.open_suggestions import read_open
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting
 from tests.suggestions.letters import replied
@@ -68,7 +68,7 @@ def test_what_lists_count_is_what_the_looks_say() -> None:
     assert letter.put_right() == right
     handler = letter.case.handler
     assert handler is not None
-    assert totals(read_open(handler, on=TODAY)).put_right == right
+    assert read_open(handler, on=TODAY).totals.put_right == right
 
 
 def test_a_look_back_takes_the_place_of_no_look() -> None:

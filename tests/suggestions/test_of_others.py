@@ -22,7 +22,7 @@ from casetrack.suggestions.kinds import LETTER_OF_ANOTHER, LetterMaker, PutRight
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.open_days.next_days import follow_in_the_night, follow_letters
-from casetrack.suggestions.open_suggestions import read_open, totals
+from casetrack.suggestions.open_suggestions import read_open
 from casetrack.suggestions.queries import next_number
 from casetrack.suggestions.recipients.register import bodies_of, bodies_seen, counts_of
 from casetrack.suggestions.reminder_letters import unfixed_of
@@ -124,7 +124,7 @@ def test_it_stands_in_a_list_of_its_own_and_in_no_number_of_ours() -> None:
     def ids(which: Which, *, letters: bool = True) -> list[int]:
         return [line.id for line in listed(by, which, letters=letters)]
 
-    counted = totals(read_open(by, on=TODAY))
+    counted = read_open(by, on=TODAY).totals
     assert ids(Which.OF_OTHERS) == [theirs.id]
     assert ids(Which.OPEN) == [ours.id]
     assert ids(Which.OPEN, letters=False) == []

@@ -25,7 +25,7 @@ from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import EXAMINE, SERVICE, URGE
 from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.open_days.queries import REPLY
-from casetrack.suggestions.open_suggestions import read_open, totals
+from casetrack.suggestions.open_suggestions import read_open
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
@@ -84,7 +84,7 @@ def test_nobody_is_late_while_the_time_stands_still() -> None:
     assert not letter.reply_is_late(on=LATER)
     by = handler_of(letter.case)
     assert listed(by, Which.LATE, on=LATER) == []
-    assert totals(read_open(by, on=LATER)).late == 0
+    assert read_open(by, on=LATER).totals.late == 0
     assert URGE not in owed
 
 

@@ -47,6 +47,12 @@ class Obligation(OfCase, Model):
         index_where(
             "kind = 'urgent_concern'", "ix_obligation_urgent", "office_id", "is_open", "due"
         ),
+        # Whole, so that the long rows themselves are not read.
+        index_where(
+            "substr(subject, 1, 10) = 'suggestion'",
+            "ix_obligation_of_letters",
+            *("case_id", "is_open", "due", "kind", "subject", "subject_id"),
+        ),
         index_where("kind = 'concern_look'", "ix_obligation_look", "office_id", "is_open", "due"),
     )
 
