@@ -222,7 +222,7 @@ def _is_scan(step: str, statement: str) -> bool:
     if is_whole or "AUTOMATIC" in step or match["conditions"] == OF_A_KIND:
         return True
     # Between two days, or since one, the whole nation does much.
-    if _SINCE.match(match["conditions"]):
+    if _SINCE.match(match["conditions"] or ""):
         return True
     # It says the same of the rows that have no value there: of most of them, if they are in it.
     column = Model.metadata.tables[table].c.get(match["column"])

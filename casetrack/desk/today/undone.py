@@ -10,7 +10,8 @@ from typing import Any
 
 from flask import url_for
 from flask_babel.speaklater import LazyString
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, false, select, true
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import lazyload, load_only
 
 from casetrack.accounts.models import Role, Staff
@@ -122,17 +123,21 @@ def _undone(user: Reader, on: date) -> Select[int, int]:
     is_of_office = Case.office_id == user.office_id
     is_mine = is_of_office if user.role in CHIEFS else Case.handler_id == user.id
     cases = select(Case.id).where(is_mine, Case.status == CaseStatus.OPEN)
+    lately = Disposition.undone_on > on - timedelta(days=DAYS)
+    of_these = select(Proposal.subject_id).where(*mine, undoing)
     concerned = [
-        Disposition.case_id.in_(cases),
-        Disposition.entry_id.in_(proposed),
-        Disposition.id.in_(select(Proposal.subject_id).where(*mine, undoing)),
+        select(Disposition.id).where(lately, Disposition.case_id.in_(cases)),
+        select(Disposition.id).where(lately, Disposition.entry_id.in_(proposed)),
+        # A case: else SQLite reads whatever was undone anywhere, and looks for its id among these.
+        select(Disposition.id).where(
+            sql_case((lately, true()), else_=false()), Disposition.id.in_(of_these)
+        ),
     ]
-    undone = select(Disposition.id).where(Disposition.undone_on > on - timedelta(days=DAYS))
     return (
         select(Disposition.id, Disposition.party_id)
         .join(Case, Case.id == Disposition.case_id)
         .where(
-            is_among(Disposition.id, *(undone.where(condition) for condition in concerned)),
+            is_among(Disposition.id, *concerned),
             Case.status == CaseStatus.OPEN,
             sees_all_of(user, on=on),
         )
