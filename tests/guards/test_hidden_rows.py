@@ -62,8 +62,8 @@ SEARCHES = ("突击查看", "抽查", "欲轻生", "核对卷内")
 # What is made for whoever asks, and is another each time.
 NEW_EACH_TIME = frozenset({"second_factor.set_up", "second_factor.codes_as_text"})
 # Numbers of requests and of forms, keys of searches, tokens: random for whoever asks. And how much
-# of the disk is free, which others fill meanwhile.
-RANDOM = re.compile(r"[0-9a-f]{16}|[A-Za-z0-9_.-]{20,}|余[0-9]+%")
+# of the disk is free, and how soon the database answers: others use the machine meanwhile.
+RANDOM = re.compile(r"[0-9a-f]{16}|[A-Za-z0-9_.-]{20,}|余[0-9]+%|[0-9]+ ?(?:ms|毫秒)")
 # Of the pages of one kind: days lead on to days.
 MOST = 4
 # Those who see a part of the case, and those who see none of it.
