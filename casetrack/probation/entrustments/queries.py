@@ -38,7 +38,6 @@ from casetrack.probation.entrustments.models import (
 )
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.visits.models import PlanPart, PlanPerson, Visit, VisitPlan, VisitWay
-from casetrack.web.paging import PAGE, Page, page_of, unpack_day
 
 ENTRUSTMENTS = CaseRows(Entrustment, "id")
 # What is due next: the answer to a letter, then the report. Without a day it comes last.
@@ -194,27 +193,31 @@ class Entrusted:
 
 @dataclass(frozen=True)
 class EntrustedBoard:
-    """A page of lines, of how many in all, and of how many of these something is late."""
+    """Some lines, of how many in all, and of how many of these something is late."""
 
-    page: Page[Entrusted]
+    lines: Sequence[Entrusted]
     total: int
     late: int
 
 
-def looked_after_here(user: Staff, after: str | None, *, on: date) -> EntrustedBoard:
+Place = tuple[date, int]
+
+
+def looked_after_here(user: Staff, *, on: date, after: Place | None, limit: int) -> EntrustedBoard:
     """Children entrusted to this user's office, or asked to be; one statement.
 
-    after: the key of the page before.
+    after: due day and id of the last line before; where nothing comes after it, the first ones.
     """
-    return _board(user, _here, after, on=on)
+    return _board(user, _here, on, after, limit)
 
 
-def looked_after_elsewhere(user: Staff, after: str | None, *, on: date) -> EntrustedBoard:
-    """Children of visible cases of this user's office entrusted to others; one statement.
-
-    after: the key of the page before.
+def looked_after_elsewhere(
+    user: Staff, *, on: date, after: Place | None, limit: int
+) -> EntrustedBoard:
+    """Like `looked_after_here`, of children of visible cases of this user's office entrusted to
+    others.
     """
-    return _board(user, _elsewhere, after, on=on)
+    return _board(user, _elsewhere, on, after, limit)
 
 
 _Whose = Callable[[KindOfReader, date], ColumnElement[bool]]
@@ -236,23 +239,22 @@ def _elsewhere(user: KindOfReader, on: date) -> ColumnElement[bool]:
     return and_(ours, may_know(user, on=on), may_know_head(user, on=on))
 
 
-def _board(user: Staff, whose: _Whose, after: str | None, *, on: date) -> EntrustedBoard:
-    query = _lines(KindOfReader.of(user), whose, on)
-    if (last := unpack_day(after)) is not None:
-        query = query.where(tuple_(_due, Entrustment.id) > tuple_(*last))
+def _board(user: Staff, whose: _Whose, on: date, after: Place | None, limit: int) -> EntrustedBoard:
+    query = _lines(KindOfReader.of(user), whose, on, limit)
+    if after is not None:
+        query = query.where(tuple_(_due, Entrustment.id) > tuple_(*after))
     rows = session().execute(query, told_of(user)).all()
     if after and not rows:
-        return _board(user, whose, None, on=on)
+        return _board(user, whose, on, None, limit)
     lines = [
         Entrusted(row, of_case, bool(knows), due)
         for row, of_case, knows, due, _total, _late in rows
     ]
-    page = page_of(lines, lambda line: [line.due.isoformat(), line.entrustment.id])
-    return EntrustedBoard(page, *(rows[0][-2:] if rows else (0, 0)))
+    return EntrustedBoard(lines, *(rows[0][-2:] if rows else (0, 0)))
 
 
 @kept_for_readers
-def _lines(user: KindOfReader, whose: _Whose, on: date) -> Select[*tuple[Any, ...]]:
+def _lines(user: KindOfReader, whose: _Whose, on: date, limit: int) -> Select[*tuple[Any, ...]]:
     """The lines of a board, each with how many there are, and of how many something is late."""
     all_of_it = (
         select(
@@ -279,5 +281,5 @@ def _lines(user: KindOfReader, whose: _Whose, on: date) -> Select[*tuple[Any, ..
             joinedload(Case.office),
         )
         .order_by(_due, Entrustment.id)
-        .limit(PAGE + 1)
+        .limit(limit)
     )

@@ -39,6 +39,7 @@ from casetrack.probation.entrustments.models import (
     EntrustmentState,
 )
 from casetrack.probation.entrustments.queries import (
+    Entrusted,
     conditions_of,
     find_report,
     looked_after_elsewhere,
@@ -56,6 +57,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm
+from casetrack.web.paging import PAGE, page_of, unpack_day
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 
 bp = Blueprint("entrustments", __name__)
@@ -67,17 +69,29 @@ PART = "entrustment"
 def index() -> ResponseReturnValue:
     """The board: children this office supervises for others, and others for it."""
     user, on = signed_in_user(), today()
+    here, elsewhere = (
+        board(user, on=on, after=unpack_day(request.args.get(name)), limit=PAGE + 1)
+        for name, board in _BOARDS.items()
+    )
     return render_template(
         "probation/entrustments/index.html",
-        for_others=looked_after_here(user, request.args.get("here"), on=on),
-        elsewhere=looked_after_elsewhere(user, request.args.get("elsewhere"), on=on),
+        for_others=here,
+        elsewhere=elsewhere,
+        page_of=lambda board: page_of(board.lines, _key_of),
         url_of=_board_url,
     )
 
 
+_BOARDS = {"here": looked_after_here, "elsewhere": looked_after_elsewhere}
+
+
+def _key_of(line: Entrusted) -> list[str | int | None]:
+    return [line.due.isoformat(), line.entrustment.id]
+
+
 def _board_url(board: str, key: str | None) -> str:
     """The page with another part of one board; the other one stays where it is."""
-    asked: dict[str, Any] = {name: request.args.get(name) for name in ("here", "elsewhere")}
+    asked: dict[str, Any] = {name: request.args.get(name) for name in _BOARDS}
     return url_for(".index", **{**asked, board: key}, _anchor=board)
 
 
