@@ -318,8 +318,8 @@ MUTANTS = (
         ("look.look_due <= day", "look.look_due < day", "suggestions/test_answers.py"),
         ("suggestion.set_day < last", "suggestion.set_day <= last", "suggestions/test_issuing.py"),
         (
-            "Suggestion.reply_due < on,\n        edtf_text",
-            "Suggestion.reply_due <= on,\n        edtf_text",
+            "Suggestion.reply_due < on, edtf_text",
+            "Suggestion.reply_due <= on, edtf_text",
             "suggestions/test_answers.py",
         ),
         (
