@@ -79,6 +79,7 @@ def test_three_words_or_anything_unexpected_is_not(password: str) -> None:
     assert not is_common(password)
 
 
+@pytest.mark.in_turn(13)
 def test_far_more_than_three_thousand_are_refused() -> None:
     """ASVS 5.0, 6.2.4, asks for the top 3000 that are long enough."""
     tails = ("1234", "123456", "2026", "@2026", "!@#", "520", "1314", "888888")

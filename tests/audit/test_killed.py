@@ -54,6 +54,7 @@ def found_in(database: Database) -> Verified:
         return verify(db)
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("place", PLACES)
 def test_an_event_is_chained_later_or_was_never_there(
     shared: Database, tmp_path: Path, place: str

@@ -66,6 +66,7 @@ def test_of_many_who_opened_the_same_version_one_saves_and_the_others_are_told(
     assert versions == [2]
 
 
+@pytest.mark.in_turn(13)
 def test_who_looks_at_what_a_step_would_move_is_in_nobodys_way(house: Flask) -> None:
     with prepare(house):
         handler = make_staff()

@@ -91,6 +91,7 @@ def test_what_nobody_is_called_is_refused_at_its_field(
         assert session().scalars(sa.select(Identity)).all() == []
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("at", "field"), FIELDS, ids=PLACES)
 @pytest.mark.parametrize("typed", SOMEBODY)
 def test_names_and_aliases_are_taken(desk: Desk, at: str, field: str, typed: str) -> None:

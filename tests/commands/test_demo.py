@@ -57,6 +57,7 @@ def test_it_is_made_for_its_owner_only_kept_when_asked_for_again_and_whole(
     assert run("--config", folder / SETTINGS, "audit", "verify").exit_code == 0
 
 
+@pytest.mark.in_turn(13)
 def test_an_unfinished_one_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / UNFINISHED).write_text("demo = true\n")
     (tmp_path / DATABASE).write_text("half of a database")

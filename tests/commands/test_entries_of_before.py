@@ -220,6 +220,7 @@ def test_done_twice_it_changes_nothing_and_no_choice_of_today_is_undone(
     assert before.told() == once
 
 
+@pytest.mark.in_turn(13)
 def test_what_nobody_knew_the_day_of_leaves_the_day_it_was_written(
     run: Run, before: Before, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -209,6 +209,7 @@ def of_another_id(right: Keyring) -> Keyring:
     return Keyring.new()
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("is_known", [True, False], ids=["recorded", "never recorded"])
 @pytest.mark.parametrize("wrong", [of_the_same_id, of_another_id])
 @pytest.mark.parametrize("command", [("audit", "verify"), ("serve", "--port", "1"), ("nightly",)])

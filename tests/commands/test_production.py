@@ -112,6 +112,7 @@ def test_a_star_for_proxies_is_refused_everywhere(serve: Serve, settings_file: P
     assert is_refused(serve("127.0.0.1"), "must be a list of addresses or networks")
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("line", "words"), UNFIT.values(), ids=UNFIT)
 def test_an_address_that_others_reach_is_refused(
     serve: Serve, settings_file: Path, line: str, words: str

@@ -85,6 +85,7 @@ def test_a_wrong_field_is_told_by_file_and_line_and_the_other_file_comes_in(
     assert session().scalars(select(Case.number)).all() == ["SPP-1"]
 
 
+@pytest.mark.in_turn(13)
 def test_a_file_that_differs_is_refused_with_the_first_difference(
     app: Flask, prosecutor: Staff, tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ def cases() -> int:
     return session().scalar(select(func.count()).select_from(Case)) or 0
 
 
+@pytest.mark.in_turn(13)
 def test_a_probation_of_five_months_is_kept_as_recorded_and_flagged(riverside: Staff) -> None:
     case = bring_in(changed("months: 6\n    state", "months: 5\n    state"), riverside)
     probation = session().scalars(select(Probation).where(Probation.case_id == case.id)).one()
@@ -199,6 +200,7 @@ def test_a_published_example_brings_its_office_and_is_handled_by_nobody(
     assert list(kinds) == ["office_created", "case_imported"]
 
 
+@pytest.mark.in_turn(13)
 def test_a_published_example_imported_again_is_unchanged(database: Database) -> None:
     bring_in(SUN, None)
 

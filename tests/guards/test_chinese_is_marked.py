@@ -52,6 +52,7 @@ class Unmarked(HTMLParser):
             self.texts.append(" ".join(data.split()))
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_no_english_page_has_chinese_without_its_language(
     desk: Furnished, of_the_run: Path

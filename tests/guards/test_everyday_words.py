@@ -226,6 +226,7 @@ def test_the_word_of_nothing_is_kept_in_a_note(clerk: Clerk) -> None:
     assert f"以“{SHEET['notes'][-1]}”开头" in text_of(clerk.client.get(f"/cases/{clerk.cases[0]}"))
 
 
+@pytest.mark.in_turn(13)
 def test_what_a_person_chooses_is_what_is_saved(clerk: Clerk) -> None:
     clerk.types("约谈", take="guardians_interviewed")
     assert clerk.last().kind is EntryKind.GUARDIANS_INTERVIEWED

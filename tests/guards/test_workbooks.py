@@ -75,6 +75,7 @@ def told(day: date) -> set[str]:
     return {day.isoformat(), f"{day.month}月{day.day}日", f"{day:%m-%d}"}
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_a_workbook_has_the_lines_of_its_page(desk: Furnished, role: str) -> None:

@@ -39,6 +39,7 @@ def test_the_name_that_is_pressed_is_chosen_and_what_was_typed_stays(
     expect(page.locator("form.log .whom-in")).to_be_hidden()
 
 
+@pytest.mark.in_turn(13)
 def test_the_box_of_names_closes_when_the_tab_key_leaves_it(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:
@@ -53,6 +54,7 @@ def test_the_box_of_names_closes_when_the_tab_key_leaves_it(
     expect(page.locator("form.log .whom-in")).to_be_hidden()
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_was_understood_of_a_date_stands_below_it_while_it_is_typed(
     demo_house: House, page_in: Callable[..., Page], width: int

@@ -49,6 +49,7 @@ def test_a_word_that_may_be_several_things_is_asked_before_anything_is_typed(pag
     expect(page.locator(".journal").first).to_contain_text("约谈监护人")
 
 
+@pytest.mark.in_turn(13)
 def test_enter_on_what_is_only_a_part_of_a_word_asks_and_saves_nothing(page: Page) -> None:
     page.get_by_label("办理情况").click()
     page.keyboard.type(NOT_SAVED)

@@ -278,6 +278,7 @@ def test_a_date_that_moved_meanwhile_is_shown_again(returned: Walk) -> None:
     assert (REVIEW, date(2025, 7, 28)) in returned.owed()
 
 
+@pytest.mark.in_turn(13)
 def test_the_law_refuses_a_preview_with_the_same_sentence_at_the_same_field(
     returned: Walk,
 ) -> None:

@@ -307,6 +307,7 @@ def test_a_look_back_on_a_later_day_is_kept() -> None:
     assert letter.items[0].looked_back_on == TODAY
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("before", "result", "more", "key"),
     [

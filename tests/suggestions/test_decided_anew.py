@@ -68,6 +68,7 @@ def letter_of(pages: Pages) -> Suggestion:
     return session().get_one(Suggestion, int(pages.decision.rsplit("/", 1)[1]))
 
 
+@pytest.mark.in_turn(13)
 def test_an_amendment_is_proposed_and_whoever_decides_sees_what_changes(pages: Pages) -> None:
     form = text_of(pages.prosecutor.get(f"{pages.decision}/amendment"))
     assert ITEMS[1] in form, "it begins with the letter as it stands"

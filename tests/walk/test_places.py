@@ -24,6 +24,7 @@ def test_every_place_says_the_day_that_is_counted_by_hand(app: Flask, seed: int)
     assert all(kept.said.values()), "each place says something"
 
 
+@pytest.mark.in_turn(13)
 def test_a_day_that_one_place_says_otherwise_or_not_at_all_is_seen(app: Flask) -> None:
     kept = look_everywhere(app, SEEDS[0], STEPS)
     row = next(n for n in kept.said["page"] if kept.owed[n].is_open)

@@ -57,6 +57,7 @@ def test_every_date_of_a_random_case_is_as_counted_by_hand(app: Flask) -> None:
     assert set(took.done) | set(took.refused) <= set(ACTIONS)
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("left_out", [ReviewPeriod, Visit])
 @pytest.mark.one_engine
 def test_the_walk_sees_a_table_that_a_stage_forgot_to_declare(

@@ -158,6 +158,7 @@ def test_a_form_is_saved_though_every_connection_was_cut_meanwhile(
     assert client.post(f"/cases/{case_id}/note", data=form).status_code == 302
 
 
+@pytest.mark.in_turn(13)
 def test_a_connection_that_was_idle_for_long_is_tried_before_it_is_used(
     database: Database, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

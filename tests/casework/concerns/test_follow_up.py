@@ -85,6 +85,7 @@ def test_one_word_says_nothing(text: str, is_one: bool) -> None:
     assert says_something(text) is is_one
 
 
+@pytest.mark.in_turn(13)
 def test_one_word_is_refused_at_its_field_and_everything_typed_is_kept(desk: Desk) -> None:
     concern = desk.record_urgent(by=desk.worker)
 

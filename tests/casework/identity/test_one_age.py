@@ -130,6 +130,7 @@ def unguarded(person: Party) -> Party:
     return person
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.both_engines
 @pytest.mark.parametrize(
     "one", TWENTY_ONE, ids=lambda item: f"{item.born}-{item.chosen}-{item.act}"

@@ -50,6 +50,7 @@ def restored(installation: Installation, run: Run, tmp_path: Path) -> Installati
     return installation
 
 
+@pytest.mark.in_turn(13)
 def test_the_gap_is_closed_and_later_forgeries_are_found(restored: Installation, run: Run) -> None:
     assert run("audit", "verify").exit_code == 1, "the anchors of two days are not in it"
 
@@ -70,6 +71,7 @@ def test_the_gap_is_closed_and_later_forgeries_are_found(restored: Installation,
     assert run(*CLOSE).exit_code == 1, "and it is not closed again"
 
 
+@pytest.mark.in_turn(13)
 def test_a_gap_is_not_closed_over_a_forgery(restored: Installation, run: Run) -> None:
     with restored.load_app().app_context(), unit_of_work() as db:
         db.execute(sa.update(AuditEvent).where(AuditEvent.case_id == 3).values(case_id=4))

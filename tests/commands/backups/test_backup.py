@@ -176,6 +176,7 @@ def test_a_database_that_is_there_is_not_overwritten(backed_up: Path, run: Run) 
     assert "restore again" in result.stderr
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.one_engine
 def test_a_row_that_was_taken_out_of_a_backup_is_missed(
     backed_up: Path, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -216,6 +217,7 @@ def test_the_two_keepers_have_passphrases_of_their_own(
     assert not to.exists()
 
 
+@pytest.mark.in_turn(13)
 def test_the_address_of_a_backup_may_be_of_another_engine(
     backed_up: Path, elsewhere: tuple[Path, Run], engine_kind: str
 ) -> None:

@@ -351,6 +351,7 @@ def test_every_check_has_a_fault_that_it_names() -> None:
     assert {check.code for check in CHECKS} == set(FAULTS) | tried_by_command
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.both_engines
 @pytest.mark.twin_at_night
 def test_a_doctor_who_cannot_open_the_database_fails(planted: Planted, engine_kind: str) -> None:

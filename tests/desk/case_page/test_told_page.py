@@ -179,6 +179,7 @@ def test_an_act_leads_to_the_page_that_records_it_in_a_case_of_ones_own(
     assert reader.get("/record/nothing_of_the_kind").status_code == 404
 
 
+@pytest.mark.in_turn(13)
 def test_the_invented_case_that_does_it_is_named_to_who_sees_all_of_it(
     app: Flask, six: list[int]
 ) -> None:

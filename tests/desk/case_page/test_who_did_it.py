@@ -111,6 +111,7 @@ def test_whoever_did_it_is_not_told_once_more_as_the_one_harmed(desk: Desk) -> N
     assert desk.told() == {"by": ["suspect"], "against": ["victim"]}
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("kind", "told"),
     [

@@ -442,6 +442,7 @@ def _again(app: Flask, staff: Staff) -> Staff:
         return session().get_one(Staff, staff.id)
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [("12-07", "2026-12-07"), ("next Monday", "2026-11-30"), ("nonsense", str(TODAY))],

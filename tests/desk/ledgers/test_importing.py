@@ -60,6 +60,7 @@ def cases() -> int:
     return session().scalar(select(func.count()).select_from(Case)) or 0
 
 
+@pytest.mark.in_turn(13)
 def test_the_check_says_what_a_row_will_make_and_writes_no_case(people: Office) -> None:
     batch = checked(people, [WEI, {**ZHAO, "考验期": "14个月"}])
 
@@ -73,6 +74,7 @@ def test_the_check_says_what_a_row_will_make_and_writes_no_case(people: Office) 
     assert findings(row_numbered(batch, 3)) == [("must", "months")]
 
 
+@pytest.mark.in_turn(13)
 def test_a_row_becomes_a_case_with_its_past_and_its_sealed_people(people: Office) -> None:
     batch = brought_in(people, checked(people, [WEI]))
 
@@ -172,6 +174,7 @@ def test_the_same_file_and_the_same_row_make_nothing_twice(people: Office) -> No
     assert cases() == 2
 
 
+@pytest.mark.in_turn(13)
 def test_what_is_done_already_is_not_owed_again(people: Office) -> None:
     decided = (TODAY - timedelta(days=10)).isoformat()
     done = {**WEI, "家庭教育评估日期": "2026-09-01", "决定日期": decided, "送达日期": "是"}

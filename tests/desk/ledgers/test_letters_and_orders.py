@@ -118,6 +118,7 @@ def test_a_letter_that_was_answered_is_not_waited_for_again(people: Office, when
     assert not {kind for kind in owed() if kind.startswith("suggestion")}
 
 
+@pytest.mark.in_turn(13)
 def test_a_letter_served_on_a_day_nobody_knows_owes_no_day(people: Office) -> None:
     come_in(people, 未成年人=[CHILD], 检察建议=[{**LETTER, "送达日期": "是"}])
 
@@ -153,6 +154,7 @@ def test_an_order_binds_the_guardian_of_the_child_and_ends(people: Office) -> No
     assert owed()["order_end"] == date(2027, 3, 21)
 
 
+@pytest.mark.in_turn(13)
 def test_who_else_was_ordered_comes_in_under_an_alias(people: Office) -> None:
     grandmother = {**ORDER, "监护人": "王秀英"}
     ended = {**grandmother, "结束日期": "2026-11-01", "送达日期": "2026-09-23"}

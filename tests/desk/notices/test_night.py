@@ -385,6 +385,7 @@ def test_killed_in_the_middle_and_run_again_it_is_still_one(
     assert [mail.state for mail in outbox(app)] == [MailState.SENT]
 
 
+@pytest.mark.in_turn(13)
 def test_whoever_comes_second_leaves(app: Flask) -> None:
     orders = Orders(on=TODAY, base_url=BASE_URL, language="en", route=None, clock=lambda: NOON)
 

@@ -269,6 +269,7 @@ def desk(app: Flask, tmp_path: Path) -> Iterator[Desk]:
         yield Desk(app, house, seal.id, FileStore(tmp_path / "files"), tmp_path / "audit.destroyed")
 
 
+@pytest.mark.in_turn(13)
 def test_from_the_years_that_are_set_to_the_register_of_what_was_destroyed(desk: Desk) -> None:
     app, house, path = desk.app, desk.house, f"/sealed/{desk.seal_id}"
     custodian = sign_in(app, house.custodian, lang="zh")
@@ -362,6 +363,7 @@ WAITING = sa.text(
 )
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("first", ["hold", "destruction"])
 def test_a_hold_and_a_destruction_take_turns(
     new_database: NewDatabase, prepared: sa.URL, keys: Keyring, first: str

@@ -147,6 +147,7 @@ def test_where_nothing_calls_for_a_sealing_the_page_says_so_and_has_no_form(app:
     assert "state_" not in page
 
 
+@pytest.mark.in_turn(13)
 def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_an_unsealing(
     app: Flask, noon: Any
 ) -> None:

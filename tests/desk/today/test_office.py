@@ -128,6 +128,7 @@ def test_whoever_handled_the_case_is_offered_no_decision_that_is_refused(app: Fl
     assert "Decide<span" not in text_of(chief.get("/"))
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize(("handed_over", "offered"), [(-1, 1), (1, 0)])
 def test_who_handled_the_case_before_it_was_proposed_may_decide(
     app: Flask, handed_over: int, offered: int

@@ -72,6 +72,7 @@ def here(app: Flask) -> Here:
     return Here(app)
 
 
+@pytest.mark.in_turn(13)
 def test_a_decision_shows_what_is_missing_and_where_it_is_settled(here: Here) -> None:
     page = f"{here.case}/reviews/{here.review}/decision"
     shown = text_of(here.client.get(page))

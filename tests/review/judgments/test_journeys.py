@@ -136,6 +136,7 @@ def test_a_protest_on_the_tenth_day_is_withdrawn_by_the_higher_office(app: Flask
     assert sealed_of(app) == [person]
 
 
+@pytest.mark.in_turn(13)
 def test_two_are_tried_one_appeals_and_the_minor_alone_is_sealed(app: Flask) -> None:
     with prepare(app):
         child = make_suspect()

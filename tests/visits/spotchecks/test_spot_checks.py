@@ -107,6 +107,7 @@ def test_it_becomes_a_visit_on_the_morning_of_its_day_and_not_the_day_before() -
     assert (owed.due, owed.owner_id, owed.is_withheld) == (day, visit.visitor_id, True)
 
 
+@pytest.mark.in_turn(13)
 @pytest.mark.parametrize("ahead", [1, 14])
 def test_a_visitor_who_is_told_ahead_is_told_that_many_days_before(ahead: int) -> None:
     first = TODAY + timedelta(days=20)
