@@ -34,7 +34,7 @@ def _letters(user: Reader) -> Select[Any]:
 
 
 def _standing(user: Reader) -> Select[Any]:
-    """Those that were not withdrawn."""
+    """The letters that were not withdrawn."""
     return _letters(user).where(_stands)
 
 

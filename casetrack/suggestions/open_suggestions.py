@@ -110,7 +110,7 @@ class OpenList:
         return keys
 
     def after_any(self) -> Self:
-        """The same list after any page, for which its statement is kept."""
+        """The list as its statement is kept: after any page, whichever its last lines are."""
         after, urging_after = (place and _ANY for place in (self.after, self.urging_after))
         return replace(self, after=after, urging_after=urging_after)
 
@@ -169,7 +169,7 @@ _kept_opened = kept_for_readers(_opened)
 
 
 def _numbers(opened: CTE, is_wanted: Sequence[ColumnElement[bool]]) -> Subquery:
-    """Of the letters: how many, how many are late, and of the lists that their row tells."""
+    """The numbers of letters: of all, of late ones, and of the lists that a letter's row tells."""
     late = func.count().filter(opened.c[Which.LATE.value]).label("are_late")
     lists = (
         func.count().filter(*is_wanted, opened.c[which.value]).label(which.value)
@@ -180,7 +180,7 @@ def _numbers(opened: CTE, is_wanted: Sequence[ColumnElement[bool]]) -> Subquery:
 
 
 def _numbers_of_items(opened: CTE, is_wanted: Sequence[ColumnElement[bool]]) -> Subquery:
-    """Of what letters ask for: how much, answered, put right; letters of which some is words."""
+    """The numbers of items: of all, answered, put right; and of letters with words so far."""
     letter_id, letters = SuggestionItem.suggestion_id, select(opened.c.id).where(opened.c.is_letter)
     is_words = [IS_ANSWERED, not_(IS_PUT_RIGHT)]
     if is_wanted:
@@ -200,7 +200,7 @@ def _numbers_of_items(opened: CTE, is_wanted: Sequence[ColumnElement[bool]]) -> 
 def _numbers_of_duties(
     opened: CTE, is_wanted: Sequence[ColumnElement[bool]], *, on: date
 ) -> Subquery:
-    """Of the lists that are read from what is owed: how many letters each has."""
+    """The numbers of letters in the lists that are read from open duties."""
     letters = select(opened.c.id).where(opened.c.is_letter, *is_wanted)
     cases = select(opened.c.case_id).where(opened.c.is_letter)
     listed = {which: is_listed_by(which, on=on) for which in BY_DUTY}

@@ -159,7 +159,9 @@ def _counting(asked: _Asked, figures: tuple[OfficeFigure, ...]) -> Select[Any]:
 
 @kept_for_readers
 def _times(asked: _Asked, figure: OfficeFigure) -> Select[Any]:
-    """Of each row a figure counts its period, and the two times of which it is the median."""
+    """The rows that a figure counts: the period of each, and the two times between which a median
+    is taken.
+    """
     assert figure.between is not None
     query = asked.rows([figure]).with_only_columns(
         asked.place(figure), *figure.between, maintain_column_froms=True
@@ -251,7 +253,7 @@ def rows_behind(
 def _asked(
     user: Staff, periods: Sequence[FigurePeriod], on: date, narrowed: Narrowed | None
 ) -> tuple[_Asked, dict[str, Any]]:
-    """What is asked for, as it is kept for readers, and the values it is sent with."""
+    """The question, as its statements are kept for readers, and the values they are sent with."""
     chosen = narrowed.values if narrowed else {}
     of = narrowed.area.divisions if narrowed else ()
     divisions = tuple(division for division in of if division.code in chosen)

@@ -27,9 +27,10 @@ from casetrack.visits.workload.models import Absence
 
 @dataclass(frozen=True)
 class HandlerWork:
-    """What one handler holds. away_until: the last day of an absence that runs; None if there.
+    """The work that one handler holds.
 
-    late: up to one more than SHOWN.
+    late: up to one more than SHOWN. away_until: the last day of an absence that runs; None if
+    there.
     """
 
     staff: Staff

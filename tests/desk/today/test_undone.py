@@ -153,16 +153,22 @@ def test_of_a_probation_that_runs_again_it_is_told_for_a_month(app: Flask) -> No
         assert ("plan anew what ended with it" in shown) is told, days
 
 
+def two_undone() -> tuple[Disposition, Disposition]:
+    """Two decisions not to prosecute, of two handlers, undone today."""
+    kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
+    first, second = dropped(kind), dropped(kind)
+    for decision in (first, second):
+        undone(decision, on=TODAY)
+    return first, second
+
+
 def test_today_shows_the_latest_and_leads_to_all(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "SHOWN_UNDONE", 1)
-    kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
     with time_machine.travel(NOON, tick=False):
         with prepare(app):
-            first, second = dropped(kind), dropped(kind)
-            for decision in (first, second):
-                undone(decision, on=TODAY)
+            first, second = two_undone()
             handler, other = handler_of(person_of(first)), handler_of(person_of(second))
             session().get_one(Case, second.case_id).handler_id = handler.id
         client = sign_in(app, handler)
@@ -173,17 +179,14 @@ def test_today_shows_the_latest_and_leads_to_all(
         assert 'href="/today/undone">See all 2' in today_of(app, handler)
     assert whole.count("Revoked or changed on") == 2
     assert "See all" not in whole
-    assert "Nothing is owed here." in of_another
+    assert "No undone decision waits for what follows it" in of_another
 
 
 @pytest.mark.in_turn(13)
 def test_today_asks_as_often_for_two_undone_decisions_as_for_one(app: Flask) -> None:
-    kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
     with time_machine.travel(NOON, tick=False):
         with prepare(app):
-            first, second = dropped(kind), dropped(kind)
-            for decision in (first, second):
-                undone(decision, on=TODAY)
+            first, second = two_undone()
             handler, case_id = handler_of(person_of(first)), second.case_id
         client = sign_in(app, handler)
 
