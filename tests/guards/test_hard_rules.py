@@ -144,11 +144,11 @@ def table(app: Flask, rules: Collection[Rule], acts: Collection[str], written: s
 
 @pytest.mark.one_engine
 def test_every_hard_rule_does_what_the_table_says(app: Flask, of_today: HasTurns) -> None:
-    """On a push a thirteenth of the rules, and of what is done with a letter. Each has its tests
+    """On a push one of 26 rules, and of what is done with a letter. Each has its tests
     where it is asked.
     """
     written = PAGE.read_text(encoding="utf-8")
-    rules, acts = of_today(in_table(), days=13), of_today([*FINAL], days=13)
+    rules, acts = of_today(in_table(), days=26), of_today([*FINAL], days=26)
     happened = table(app, rules, acts, written)
     if folder := os.environ.get("CASETRACK_TABLES"):
         (Path(folder) / PAGE.name).write_text(happened, encoding="utf-8")

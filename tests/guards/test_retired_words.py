@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,17 +37,17 @@ def _names(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-def _variables(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _variables(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Each variable and parameter, with its line. A field of a class is none."""
     fields = {
         target
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ClassDef)
         for statement in node.body
-        for target in ast.walk(statement)
         if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for target in ast.walk(statement)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in fields:
             yield node.lineno, node.id
         elif isinstance(node, ast.FunctionDef):
@@ -82,13 +82,13 @@ def _faults(sources: Iterable[tuple[str, str]]) -> list[str]:
         ]
         if not may_stand.search(text):
             continue
-        tree = ast.parse(text)
+        nodes = list(ast.walk(ast.parse(text)))
         texts += [
             f"{path}:{line}: {name}: say {retired['variable'][name]}"
-            for line, name in _variables(tree)
+            for line, name in _variables(nodes)
             if name in retired["variable"]
         ]
-        for node in ast.walk(tree):
+        for node in nodes:
             texts += [
                 f"{path}:{getattr(node, 'lineno', 0)}: {name}: say {retired['name'][name]}"
                 for name in _names(node)

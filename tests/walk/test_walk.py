@@ -35,7 +35,7 @@ FORGOTTEN: dict[type[Model], walking.Path] = {
 
 
 # `./run check` walks them on each push, and then a few hundred steps.
-@pytest.mark.night
+@pytest.mark.night_alone
 def test_every_path_that_failed_once_is_walked_again(app: Flask) -> None:
     with app.app_context():
         begin_writing()
