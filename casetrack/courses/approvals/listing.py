@@ -19,7 +19,7 @@ from casetrack.brought import if_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Party
-from casetrack.cases.policy import may_know
+from casetrack.cases.policy import knows_of
 from casetrack.courses.approvals.deciding import Way, ways_of
 from casetrack.courses.approvals.models import DECIDE, Proposal, ProposalState
 from casetrack.courses.approvals.queries import decisions_of, had_a_hand_in, was_checked
@@ -127,7 +127,7 @@ def waiting_for(user: Staff, *, on: date) -> list[ProposalTurn]:
 
 def last_decided_by(user: Staff, *, on: date) -> list[ProposalLine]:
     """The last proposals that this person decided, the latest first; one statement."""
-    return _lines(user, _decided(KindOfReader.of(user), on))[:LAST_DECIDED]
+    return _lines(user, _decided(KindOfReader.of(user), on))
 
 
 def ids_waiting_for(user: Staff, on: date) -> set[int]:
@@ -223,7 +223,8 @@ def _waiting(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
 @kept_for_readers
 def _decided(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
     by_them = Proposal.decided_by_id == reader.id
-    return _asked(reader, by_them, Proposal.ended_on, on=on, latest_first=True)
+    decided = _asked(reader, by_them, Proposal.ended_on, on=on, latest_first=True)
+    return decided.limit(LAST_DECIDED)
 
 
 def _asked(
@@ -262,7 +263,7 @@ def _asked(
         .join(Case, Case.id == Proposal.case_id)
         .join(Staff, Staff.id == Proposal.proposed_by_id)
         .outerjoin(Party, Party.id == Proposal.party_id)
-        .where(Proposal.office_id == user.office_id, which, may_know(user, on=on))
+        .where(Proposal.office_id == user.office_id, which, knows_of(user, on=on))
         .order_by(
             day.desc() if latest_first else day,
             Proposal.id.desc() if latest_first else Proposal.id,
