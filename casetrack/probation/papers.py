@@ -101,7 +101,7 @@ def _change(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     if not 1 <= at <= len(changes):
         return
     change = changes[at - 1]
-    yield Datum(_("Change"), label(change.way))
+    yield Datum(_("Kind of change"), label(change.way))
     yield Datum(_("Decided on"), word_when(change.decided, lang))
     yield Datum(_("Length before"), _months(change.old_months))
     yield Datum(

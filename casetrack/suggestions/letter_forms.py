@@ -275,7 +275,7 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
 class UrgingForm(AskForm):
     """Urging without a suggestion."""
 
-    kind = EnumSelect(_l("What it is"), URGED_AS, default=SuggestionKind.URGING)
+    kind = EnumSelect(_l("Form of urging"), URGED_AS, default=SuggestionKind.URGING)
     also = PartyChecks(_l("Urged together with it"))
     line = EnumSelect(_l("In which line of work"), TrackKind, default=TrackKind.SUGGESTION)
     issued_on = PastWhen(_l("Urged on"), [Required(_l("Enter the day they were urged."))])

@@ -139,7 +139,7 @@ def _wholes(form: Any, place: Place) -> list[tuple[str, str]]:
     named = [
         (str(other.id), other.what.in_(lang) + _(": ") + amount_words(other)) for other in others
     ]
-    return [("", _("nothing")), *named]
+    return [("", _("none")), *named]
 
 
 AMOUNT = FactKind(

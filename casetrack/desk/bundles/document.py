@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask_babel import gettext as _
+from flask_babel import pgettext as _p
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
@@ -209,7 +210,7 @@ def _measure(measure: Measure, facts: CaseFacts) -> tuple[str, str]:
     if measure.last_day:
         days.append(_("last day %(day)s", day=word_day(measure.last_day, lang)))
     if measure.ended_on:
-        days.append(_("ended on %(day)s", day=word_day(measure.ended_on, lang)))
+        days.append(_p("measure", "ended on %(day)s", day=word_day(measure.ended_on, lang)))
     asked = [item.text.in_(lang) for item in measure.asked()]
     kind, state = label(measure.kind), label(measure.state_on(facts.on))
     head = _("%(who)s: %(what)s", who=whom, what=kind) if whom else kind

@@ -30,7 +30,7 @@ from casetrack.web.words import word_rule
 class CloseCaseForm(Form):
     """Close a case: closing day and outcome."""
 
-    closed_on = PastDay(_l("Closed on"), [Required(_l("Enter the day it was closed."))])
+    closed_on = PastDay(_l("Case closed on"), [Required(_l("Enter the day it was closed."))])
     outcome = TextAreaField(_l("Outcome of the work"), [note_length()])
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 

@@ -385,7 +385,7 @@ FINDING = FactKind(
         _happened(_l("Day of the finding")),
         FactText(
             "text",
-            _l("Finding"),
+            _l("Finding in words"),
             short=NP_("journal", "What is said"),
             hint=_l("No birth date: it belongs to the identity."),
             is_long=True,

@@ -73,7 +73,7 @@ DUTIES = (
         LEAVE_RETURN,
         title=_l("The child comes back from leave"),
         late_title=_l("The child is not back from leave"),
-        button=_l("Record the return"),
+        button=_l("Record the return from leave"),
         url=subject_page("supervision.back_from_leave", "leave_request_id"),
         needs=RECORD,
     ),

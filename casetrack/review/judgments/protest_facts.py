@@ -192,7 +192,7 @@ _WHO = {
     Kind.SUPPORTED: _l("Which procuratorate"),
     Kind.WITHDRAWN: _l("Which procuratorate"),
     Kind.CORRECTION_NOTIFIED: _l("Which community correction office"),
-    **dict.fromkeys((*DECISIONS, *OF_INDICTMENT), _l("Who")),
+    **dict.fromkeys((*DECISIONS, *OF_INDICTMENT), _l("By whom")),
     Kind.INDICTMENT_WITHDRAWN: _l("Approved by: chief procurator or procuratorial committee"),
 }
 
@@ -220,7 +220,7 @@ COURT_STEP: FactKind[CourtStep] = FactKind(
     ),
     fields=(
         OfJudgment("disposition_id", ""),
-        FactText("who", _l("Who"), said=NP_("court step line", "%(what)s"), key="Who did it."),
+        FactText("who", _l("By whom"), said=NP_("court step line", "%(what)s"), key="Who did it."),
         FactCode(
             "procedure",
             _l("Procedure proposed to the court"),
