@@ -122,7 +122,10 @@ def _raced(form: TermForm, term: OfficeTerm) -> ResponseReturnValue:
 
 
 def _page(form: TermForm, term: OfficeTerm) -> tuple[str, int]:
-    units = {LengthUnit.MONTH: _("Number of months"), LengthUnit.WORKDAY: _("Working days")}
+    units = {
+        LengthUnit.MONTH: _("Number of months"),
+        LengthUnit.WORKDAY: _("Number of working days"),
+    }
     form.number.label.text = units.get(term.usual.unit, _("Number of days"))
     shown = {"note": word(term.note), "usual": length_words(term.usual)}
     return form_page("clocks/office_terms/one.html", form, term=term, **shown)
