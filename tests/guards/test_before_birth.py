@@ -72,6 +72,7 @@ def fields_that_take(
     return taken, len(days)
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.one_engine
 def test_no_form_records_a_day_before_the_birth(
     desk: Furnished, of_the_run: Path, monkeypatch: pytest.MonkeyPatch

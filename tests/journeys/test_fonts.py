@@ -41,6 +41,7 @@ def test_what_paints_a_page_is_named_by_the_page_itself(app: Flask) -> None:
     assert not re.search(r"<script(?! defer)", page)
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.night)])
 def test_a_first_page_loads_little_and_is_drawn_in_our_own_fonts(
     demo_house: House, page_in: Callable[..., Page], lang: str

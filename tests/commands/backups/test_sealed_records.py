@@ -233,6 +233,7 @@ def altered(backup: Path, to: Path, change: Callable[[str, bytes], bytes]) -> Pa
     return to
 
 
+@pytest.mark.twin_at_night
 def test_nothing_of_them_stands_in_a_backup_and_it_is_good_all_the_same(
     office: Place, backup: Path
 ) -> None:
