@@ -179,7 +179,7 @@ def test_no_page_has_a_form_that_lacks_its_number(desk: Furnished, of_the_run: P
 
     assert sent_to <= NEED_NO_NUMBER
     assert typed == []
-    assert len({form.action for page in read for form in page.forms}) > 20, "they are found at all"
+    assert sum(len(page.forms) for page in read) > 500, "they are found at all"
 
 
 @pytest.mark.one_engine
