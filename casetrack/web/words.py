@@ -109,9 +109,10 @@ _RUN = (
 )
 _RUNS = re.compile(_RUN)
 # What says its language itself; else a tag, the text with Chinese after it, and the tag after that.
+# Tried at each of a page's thousand tags: what was matched of one is not tried again in part.
 _TEXT = re.compile(
-    r'(?s:<(\w+)[^<>]*\slang="zh[^<>]*>.*?(?=</\1>))'
-    rf"|(<(/?\w+)[^<>]*>)([^<>{_HAN}]*[{_HAN}][^<>]*)(?=<(/?\w*))"
+    r'<(?:(?s:(\w++)[^<>]*?\slang="zh[^<>]*+>.*?(?=</\1>))'
+    rf"|((/?\w++)[^<>]*+>)([^<>{_HAN}]*+[{_HAN}][^<>]*+)(?=<(/?\w*)))"
 )
 _ALONE = re.compile(rf"\s*{_RUN}\s*")
 # They hold no element, or are drawn and described by their label.
@@ -139,5 +140,5 @@ def _mark(piece: re.Match[str]) -> str:
         return piece[0]
     # An element with nothing else in it takes the mark itself.
     if then == f"/{name}" and _ALONE.fullmatch(text):
-        return f"{tag[:-1]} {MARK}>{text}"
-    return tag + _RUNS.sub(lambda run: f"<span {MARK}>{run[0]}</span>", text)
+        return f"<{tag[:-1]} {MARK}>{text}"
+    return f"<{tag}" + _RUNS.sub(lambda run: f"<span {MARK}>{run[0]}</span>", text)
