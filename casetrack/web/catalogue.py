@@ -219,8 +219,9 @@ def language_of_page(languages: Sequence[str], otherwise: str) -> str:
     chosen = session.get(_CHOSEN)
     if chosen in languages:
         return str(chosen)
-    if current_user and current_user.is_authenticated and current_user.staff.language:
-        own = str(current_user.staff.language)
+    person = current_user._get_current_object()
+    if person and person.is_authenticated and person.staff.language:
+        own = str(person.staff.language)
         if session.get(_SPOKEN) != own:
             session[_SPOKEN] = own
         return own

@@ -292,7 +292,9 @@ def other_language(*, form: str | None = None) -> dict[str, Any]:
 
 def names() -> dict[str, Any]:
     """Names available in every template."""
-    user = current_user.staff if current_user and current_user.is_authenticated else None
+    # Asked of the proxy once: each look at it finds the request anew.
+    person = current_user._get_current_object()
+    user = person.staff if person and person.is_authenticated else None
     lang, here = language(), section_page_here()
     return {
         "user": user,
