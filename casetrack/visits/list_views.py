@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
@@ -24,6 +23,7 @@ from casetrack.visits.diary import VISIT
 from casetrack.visits.listing import VisitLine, Visitor, ahead_of, who_goes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.paging import PAGE, page_of, unpack_day
 from casetrack.web.words import label, language
@@ -161,7 +161,6 @@ def _by_day(visits: Sequence[VisitLine]) -> list[DayOfVisits]:
     return [
         DayOfVisits(day, not is_workday(day), list(those))
         for day, those in groupby(visits, lambda v: v.planned_on)
-        if day is not None
     ]
 
 

@@ -25,19 +25,10 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case, Party
-from casetrack.cases.owed import of_its_case
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate, edtf_text, first_day, last_day
-from casetrack.visits.models import (
-    WENT,
-    Condition,
-    Visit,
-    VisitState,
-    VisitWay,
-    day_under,
-    is_slip_with,
-)
+from casetrack.db.partial_date import edtf_text, first_day, last_day
+from casetrack.visits.models import WENT, Visit, VisitState, VisitWay, is_slip_with
 from casetrack.visits.policy import concerns, may_see
 
 
@@ -58,39 +49,27 @@ class Visitor:
 
 @dataclass(frozen=True)
 class VisitLine:
-    """One visit of a list; its fields are those of the model."""
+    """One visit to come of a list; its fields are those of the model."""
 
     id: int
     case_id: int
-    planned_on: date | None
+    planned_on: date
     planned_at: time | None
     moved_from: date | None
     is_provisional: bool
     way: VisitWay
     is_spot_check: bool
-    state: VisitState
-    happened: PartialDate | None
-    condition: Condition | None
-    findings: BilingualText
     party: Visited
     visitor: Visitor | None
 
-    def is_open(self) -> bool:
-        """Whether the visit has no outcome yet."""
-        return self.state is VisitState.PLANNED
-
     def is_late(self, *, on: date) -> bool:
-        """Whether the visit has no outcome and its day is past."""
-        return self.is_open() and self.planned_on is not None and self.planned_on < on
-
-    def day(self) -> date | None:
-        """The day it stands under in a calendar; None where it is not known as a day."""
-        return day_under(self.state, self.planned_on, self.happened)
+        """Whether its day is past."""
+        return self.planned_on < on
 
     def slip_is_with(self, staff_id: int, *, on: date) -> bool:
         """Whether this person is the visitor, on one of the days of the visit sheet."""
         visitor_id = self.visitor.id if self.visitor is not None else None
-        return is_slip_with(staff_id, visitor_id, self.state, self.planned_on, on=on)
+        return is_slip_with(staff_id, visitor_id, VisitState.PLANNED, self.planned_on, on=on)
 
 
 def ahead_of(
@@ -171,10 +150,6 @@ def _ahead(
         Visit.is_provisional,
         Visit.way,
         Visit.is_spot_check,
-        Visit.state,
-        Visit.happened,
-        Visit.condition,
-        Visit.findings,
         Party.alias,
         Staff.id,
         Staff.name,
@@ -203,9 +178,6 @@ def _listed(
 ) -> Select[Visit]:
     """The visits on the list of whoever is of that kind that are still to be made."""
     to_come = [Visit.state == VisitState.PLANNED, *wanted]
-    if limit is not None:
-        # Before it stops: what is published takes no place among the first ones.
-        to_come.append(of_its_case(Case.provenance != Provenance.PUBLISHED, Visit.case_id))
     return (
         select(Visit)
         .join(Case, Case.id == Visit.case_id)

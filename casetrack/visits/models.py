@@ -377,8 +377,9 @@ def is_slip_with(
 
     Only of a visit they may know of: the policy asks for that.
     """
-    days = slip_days(state, planned_on)
-    return visitor_id == staff_id and days is not None and days[0] <= on <= days[1]
+    if visitor_id != staff_id or (days := slip_days(state, planned_on)) is None:
+        return False
+    return days[0] <= on <= days[1]
 
 
 def day_under(state: VisitState, planned_on: date | None, when: PartialDate | None) -> date | None:

@@ -14,6 +14,7 @@ from casetrack.accounts.reader import Reader
 from casetrack.cases.aspect_permissions import lets
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.owed import of_its_case
 from casetrack.cases.policy import (
     CASE_WORKERS,
     HEADS,
@@ -157,7 +158,9 @@ def concerns(
     ]
     if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
         of_office = select(Visit.id).where(Visit.office_id == user.office_id, *wanted)
-        first = of_office.order_by(*order).limit(limit).subquery()
+        # Before it stops: what is published takes no place among the first ones.
+        counted = of_its_case(Case.provenance != Provenance.PUBLISHED, Visit.case_id)
+        first = of_office.where(counted).order_by(*order).limit(limit).subquery()
         ways.append(of_office if limit is None else select(first.c.id))
     return is_among(Visit.id, *ways)
 
