@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
@@ -27,6 +26,7 @@ from casetrack.probation.board.queries import BoardLine, lines_of, month_of, on_
 from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.page import CASES, SectionPage
 from casetrack.web.paging import PAGE, page_of, unpack_day
