@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
 from casetrack.suggestions import actions, listing
@@ -28,6 +29,7 @@ from casetrack.suggestions.open_suggestions import OpenList, OpenSuggestions, Pl
 from casetrack.suggestions.progress import Told
 from casetrack.suggestions.sentences import head_sentences, joined, late_sentence
 from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.paging import Page, late_apart, page_of, unpack_day
 from casetrack.web.words import label
@@ -39,6 +41,25 @@ AFTER, URGING_AFTER = "after", "urging_after"
 LINES = 20
 # Urging without a letter that stands below however many letters there are.
 LEAST_URGING = 5
+
+
+# What stands in place of the letters of a list that has none.
+_WHY_EMPTY: Mapping[Which, LazyString] = {
+    Which.OPEN: _l("None is open in the cases you see. One is issued from the page of its case."),
+    Which.NOT_SERVED: _l("Every letter that was issued is served."),
+    Which.LATE: _l("No reply is late. That is as it should be."),
+    Which.SINCE_MONDAY: _l("Nothing has become late since Monday."),
+    Which.WORDS_SO_FAR: _l("Nothing that was answered is still to be seen put right."),
+    Which.CLOSED: _l("None was closed in the cases you see."),
+    Which.LOOK: _l("No item waits for a check."),
+    Which.LOOK_BACK: _l("Nothing that is put right waits to be checked again."),
+    Which.REPORTED_UP: _l("No open letter was reported upwards."),
+    Which.WITHDRAWN: _l("None was withdrawn in the cases you see."),
+    Which.RECORDED: _l("No case you see tells of a suggestion that was recorded from a text."),
+    Which.OF_OTHERS: _l(
+        "No case you see tells of a letter of another maker. One is recorded from its case."
+    ),
+}
 
 
 @bp.get("/suggestions")
@@ -70,7 +91,7 @@ def index() -> ResponseReturnValue:
         narrow_url=url_for(".index", show=which.value, narrow=1),
         clear_url=_address(which, NOT_NARROWED),
         export_url=url_for(".export", show=which.value, **narrowed.address()),
-        no_letters=_why_empty(which),
+        no_letters=_WHY_EMPTY[which],
         letters=late_apart(listed, _is_late),
         urging=late_apart(urged, _is_late),
         shapes=courses.met(),
@@ -122,7 +143,7 @@ def _page(places: Sequence[Place], size: int) -> Page[Place]:
 
 
 def _address(which: Which, narrowed: BoardFilter) -> str:
-    return f"{url_for('.index')}?{urlencode({'show': which.value, **narrowed.address()})}"
+    return url_for(".index", show=which.value, **narrowed.address())
 
 
 def _counted(which: Which, counts: Mapping[Which, int]) -> str:
@@ -132,27 +153,6 @@ def _counted(which: Which, counts: Mapping[Which, int]) -> str:
 def pips(suggestion: Told, reached: str) -> list[tuple[int, bool]]:
     """One cell an item: its number, and whether its attribute `reached` is true."""
     return [(item.position, bool(getattr(item, reached))) for item in suggestion.items]
-
-
-def _why_empty(which: Which) -> str:
-    return {
-        Which.OPEN: _(
-            "None is open in the cases you see. One is issued from the page of its case."
-        ),
-        Which.NOT_SERVED: _("Every letter that was issued is served."),
-        Which.LATE: _("No reply is late. That is as it should be."),
-        Which.SINCE_MONDAY: _("Nothing has become late since Monday."),
-        Which.WORDS_SO_FAR: _("Nothing that was answered is still to be seen put right."),
-        Which.CLOSED: _("None was closed in the cases you see."),
-        Which.LOOK: _("No item waits for a check."),
-        Which.LOOK_BACK: _("Nothing that is put right waits to be checked again."),
-        Which.REPORTED_UP: _("No open letter was reported upwards."),
-        Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
-        Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
-        Which.OF_OTHERS: _(
-            "No case you see tells of a letter of another maker. One is recorded from its case."
-        ),
-    }[which]
 
 
 def _is_late(line: ListedLetter) -> bool:

@@ -144,8 +144,8 @@ def _note(line: SuggestionLine, on: date) -> str:
         return ""
     is_due = line.reply_due is not None and line.reply_due < on
     waits_too_long = line.is_open and line.replied is None and is_due
-    how_late = late_by(line.owed.due, on)
-    parts = [_("reply %(late)s", late=how_late) if waits_too_long else lag(line.owed.due, on)]
+    due = line.owed.due
+    parts = [_("reply %(late)s", late=late_by(due, on)) if waits_too_long else lag(due, on)]
     if line.still_since is not None:
         since, why = word_day(line.still_since, language()), label(line.still_for)
         parts.append(_("stands still since %(day)s: %(why)s", day=since, why=why))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
@@ -31,8 +31,7 @@ _VERIFIED = _lp("course", "Checked")
 _LOOKED_BACK = _lp("course", "Looked back")
 
 
-@dataclass(frozen=True)
-class ProgressStep:
+class ProgressStep(NamedTuple):
     """One step: name, state (done, run, todo, unknown), and the text below, worded when shown."""
 
     name: LazyString
