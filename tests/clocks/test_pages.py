@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 
 import pytest
 import time_machine
@@ -15,9 +17,11 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
+from casetrack.clocks.calculator.rule_views import MOST
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
-from casetrack.law import PERIODS, RULES, ReplyGround
+from casetrack.law import PERIODS, RULES, ReplyGround, RuleKind, cite_all
+from casetrack.law.rules import SUBJECTS
 from casetrack.ledger.obligations import find_owed
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion
@@ -243,6 +247,56 @@ def test_every_rule_has_a_page_in_both_languages(desk: Desk) -> None:
         assert rule.zh in page
 
 
+def rules_of(desk: Desk, asked: str) -> list[str]:
+    """The ids of a list of rules in their order, page after page."""
+    shown: list[str] = []
+    address: str | None = f"/dates/rules?{asked}"
+    while address:
+        page = text_of(desk.holder.get(address))
+        shown += re.findall('<th scope="row"><a href="/dates/rules/([a-z0-9_]+)"', page)
+        more = re.search('rel="next" href="([^"]+)"', page)
+        address = unescape(more[1]) if more else None
+    return shown
+
+
+def test_the_rules_begin_with_their_subjects_and_the_periods_of_each(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates/rules"))
+
+    for code, rules in SUBJECTS.items():
+        assert f'href="/dates/rules?of={code}"' in page
+        assert rules_of(desk, f"of={code}") == [rule.id for rule in rules]
+    for rule in RULES.values():
+        is_named = f'href="/dates/rules/{rule.id}"' in page
+        assert is_named == (rule.id in PERIODS), rule.id
+
+
+def test_a_rule_leads_back_to_its_subject(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates/rules/cnp_service"))
+
+    assert 'href="/dates/rules?of=probation"' in page
+
+
+def test_a_long_list_of_rules_goes_on_page_by_page_as_it_was_asked_for(desk: Desk) -> None:
+    conditions = [rule for rule in RULES.values() if rule.kind is RuleKind.CONDITION]
+
+    assert rules_of(desk, "kind=condition") == [rule.id for rule in conditions]
+    by_this_law = [r.id for r in conditions if "Procedure" in cite_all(r.citations, "en")]
+    assert len(by_this_law) > MOST
+    assert rules_of(desk, "kind=condition&q=procedure") == by_this_law
+    assert len(rules_of(desk, "bill=criminal_procedure_law_revision")) > MOST
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_list_of_rules_weighs_more_than_35_kilobytes(desk: Desk, lang: str) -> None:
+    """The longest there are: a full page, and all of a subject."""
+    with desk.holder.session_transaction() as kept:
+        kept["language"] = lang
+    for asked in ("", "?kind=condition", "?not_seen=1", *(f"?of={code}" for code in SUBJECTS)):
+        address = f"/dates/rules{asked}"
+        page = desk.holder.get(address).get_data()
+        assert len(page) <= 35 * 1024, address
+
+
 def test_the_list_of_rules_is_narrowed_by_kind_and_words(desk: Desk) -> None:
     page = text_of(desk.holder.get("/dates/rules?kind=age&q=birthday"))
 
@@ -282,10 +336,10 @@ def test_the_list_names_the_bills_and_what_each_would_touch(desk: Desk) -> None:
 
 
 def test_the_list_is_narrowed_to_what_nobody_saw_in_force_for_a_year(desk: Desk) -> None:
-    page = text_of(desk.holder.get("/dates/rules?not_seen=1"))
+    shown = rules_of(desk, "not_seen=1")
 
-    assert "/dates/rules/suggestion_reply_general" in page
-    assert "/dates/rules/pil_admin_reply" not in page
+    assert "suggestion_reply_general" in shown
+    assert "pil_admin_reply" not in shown
 
 
 def test_a_rule_that_is_not_there_is_404(desk: Desk) -> None:

@@ -11,12 +11,13 @@ import pytest
 import casetrack.law
 from casetrack.law import INSTRUMENTS, PERIODS, RULES, STEP_RULES, Rule, RuleKind
 from casetrack.law.counting import LengthUnit
-from casetrack.law.rules import FAMILIES
+from casetrack.law.rules import SUBJECTS
 from casetrack.law.words.periods import (
     KIND_WORDS,
     OBLIGOR_WORDS,
     OPTION_WORDS,
     SEVERITY_WORDS,
+    SUBJECT_WORDS,
     TRIGGER_WORDS,
     VERIFICATION_WORDS,
 )
@@ -37,6 +38,7 @@ WORDS = {
     "verification": VERIFICATION_WORDS,
     "severity": SEVERITY_WORDS,
     "kinds": KIND_WORDS,
+    "subjects": SUBJECT_WORDS,
     "reasons": REASON_WORDS,
     "refusals": REFUSAL_WORDS,
 }
@@ -123,7 +125,11 @@ def test_every_rule_cites_known_instruments_and_is_named_in_both_languages(rule:
 
 
 def test_no_two_rules_share_an_id() -> None:
-    assert sum(len(family) for family in FAMILIES) == len(RULES)
+    assert sum(len(rules) for rules in SUBJECTS.values()) == len(RULES)
+
+
+def test_every_period_has_a_subject() -> None:
+    assert set(PERIODS) <= set(RULES)
 
 
 @pytest.mark.parametrize("instrument", INSTRUMENTS.values(), ids=INSTRUMENTS)
@@ -164,6 +170,7 @@ def test_every_code_written_in_the_package_has_words() -> None:
     assert {period.obligor for period in PERIODS.values()} - {None} <= set(OBLIGOR_WORDS)
     assert {unit.value for unit in LengthUnit} == set(UNIT_WORDS)
     assert {kind.value for kind in RuleKind} == set(KIND_WORDS)
+    assert set(SUBJECTS) == set(SUBJECT_WORDS)
 
 
 def test_every_word_is_used() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.clocks.calculator.blueprint import bp
 from casetrack.law import INSTRUMENTS, PERIODS, RULES, Period, Rule, RuleKind, cite_all, word_length
+from casetrack.law.rules import SUBJECT_OF, SUBJECTS
 from casetrack.law.versions import BILLS, is_stale, rules_touched, versions_of
 from casetrack.law.wording import pick
 from casetrack.law.words.periods import (
@@ -15,6 +18,7 @@ from casetrack.law.words.periods import (
     OBLIGOR_WORDS,
     OPTION_WORDS,
     SEVERITY_WORDS,
+    SUBJECT_WORDS,
     TRIGGER_WORDS,
     VERIFICATION_WORDS,
 )
@@ -23,44 +27,71 @@ from casetrack.web.access import signed_in
 from casetrack.web.clock import today
 from casetrack.web.words import label, language
 
+# Rules of a page: those of one subject are fewer.
+MOST = 40
+
 
 @bp.get("/dates/rules")
 @signed_in
 def rules() -> ResponseReturnValue:
-    """Every rule: name, articles, since when, how strict, how well it is known."""
+    """The subjects with their periods; or the rules of one, or of all that are asked for."""
+    subject = SUBJECTS.get(request.args.get("of", ""))
     kind = next((k for k in RuleKind if k.value == request.args.get("kind")), None)
     text = request.args.get("q", "").strip()
-    wanted, not_seen = request.args.get("bill", ""), "not_seen" in request.args
-    bill = BILLS.get(wanted)
-    of = rules_touched(bill.touches) if bill else list(RULES.values())
-    rules_shown = [
+    bill = BILLS.get(request.args.get("bill", ""))
+    not_seen = "not_seen" in request.args
+    is_index = not (subject or kind or text or bill or not_seen)
+    asked_for = [
         r
-        for r in of
+        for r in subject or (rules_touched(bill.touches) if bill else RULES.values())
         if kind in (None, r.kind) and _has(r, text) and (not not_seen or is_stale(r, today()))
     ]
-    is_all = kind is None and not not_seen
-    filters = [(_("All"), url_for(".rules", q=text or None), is_all)]
-    filters += [
-        (
-            pick(KIND_WORDS[k], language()),
-            url_for(".rules", kind=k.value, q=text or None),
-            k is kind,
-        )
-        for k in RuleKind
-    ]
-    hint = _("Last seen in force more than a year ago")
-    filters += [(hint, url_for(".rules", not_seen=1, q=text or None), not_seen)]
+    ids = [r.id for r in asked_for]
+    after = request.args.get("after", "")
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = asked_for[start : start + MOST]
+    has_more = start + MOST < len(ids)
     return render_template(
         "clocks/calculator/rules.html",
-        rules=rules_shown,
-        filters=filters,
+        count=len(ids),
+        rules=[] if is_index else shown,
+        next_url=_same_list(after=shown[-1].id) if has_more and not is_index else None,
+        first_url=_same_list(after=None) if start else None,
+        most=MOST,
+        filters=_filters(kind, text, is_all=not (kind or bill or not_seen), not_seen=not_seen),
         kind=kind,
         text=text,
         bill=bill,
-        wanted=wanted if bill else "",
+        subject=request.args["of"] if subject else None,
+        subjects=SUBJECTS if is_index else {},
         bills=[(key, bill, len(rules_touched(bill.touches))) for key, bill in BILLS.items()],
         **words(),
     )
+
+
+def _same_list(after: str | None) -> str:
+    """The address of this list of rules, after another rule of it."""
+    asked: dict[str, Any] = {**request.args, "after": after}
+    return url_for(".rules", **asked)
+
+
+def _filters(
+    kind: RuleKind | None, text: str, *, is_all: bool, not_seen: bool
+) -> list[tuple[str, str, bool]]:
+    q = text or None
+    kinds = [
+        (pick(KIND_WORDS[k], language()), url_for(".rules", kind=k.value, q=q), k is kind)
+        for k in RuleKind
+    ]
+    return [
+        (_("All") if text else _("By subject"), url_for(".rules", q=q), is_all),
+        *kinds,
+        (
+            _("Last seen in force more than a year ago"),
+            url_for(".rules", not_seen=1, q=q),
+            not_seen,
+        ),
+    ]
 
 
 @bp.get("/dates/rules/<rule_id>")
@@ -87,6 +118,8 @@ def words() -> dict[str, object]:
     return {
         "name_of": lambda rule: rule.zh if lang == "zh" else rule.en,
         "cited": lambda rule: cite_all(rule.citations, lang),
+        "subject_words": lambda code: pick(SUBJECT_WORDS[code], lang),
+        "subject_of": lambda rule: SUBJECT_OF[rule.id],
         "kind_words": lambda rule: pick(KIND_WORDS[rule.kind], lang),
         "severity_words": lambda rule: pick(SEVERITY_WORDS[rule.severity], lang),
         "pick": lambda pair: pick(pair, lang),

@@ -143,3 +143,22 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "condition": ("条件", "Condition"),
     "counting": ("计算方法", "Counting"),
 }
+
+#: The subjects under which rules are listed, by code.
+SUBJECT_WORDS: dict[str, tuple[str, str]] = {
+    "arrest": ("审查逮捕与羁押", "Arrest and detention"),
+    "prosecution": ("审查起诉与决定权限", "Review for prosecution, and who decides"),
+    "judgments": ("判决与抗诉", "Judgments and protests"),
+    "non_prosecution": ("不起诉与复议、复核、申诉", "Non-prosecution and its remedies"),
+    "probation": ("附条件不起诉与考察", "Conditional non-prosecution and its probation"),
+    "ages": ("年龄", "Ages"),
+    "safeguards": ("未成年人特别程序", "Safeguards of minors in proceedings"),
+    "sealing": ("犯罪记录封存", "Sealing of records"),
+    "suggestions": ("检察建议", "Suggestions"),
+    "public_interest": ("公益诉讼", "Public interest litigation"),
+    "protection": ("未成年人保护与救助", "Protection and help"),
+    "family": ("督促监护与家庭教育", "Guardianship and family education"),
+    "correction": ("矫治教育与治安管理", "Correction and public order"),
+    "oversight": ("检察监督", "Oversight of other bodies"),
+    "counting": ("期间计算", "Counting of time"),
+}
