@@ -46,6 +46,11 @@ class FigureRow:
     before: int | None
     before_url: str
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a bar stands for one of its numbers: none for a length of time, or for zero."""
+        return self.figure.between is None and bool(self.now or self.before)
+
 
 @dataclass(frozen=True)
 class CoursePart:
@@ -186,12 +191,6 @@ def _url(
     return url_for(".rows", figure_code=figure.code, **address)
 
 
-def _urls(narrowed: Narrowed, period: FigurePeriod) -> Callable[[OfficeFigure], str]:
-    """The addresses of what its figures count: they stand below that of the area."""
-    area, _mark, asked = _url(narrowed, period).partition("?")
-    return lambda figure: f"{area}/{figure.code}?{asked}"
-
-
 def rows_of_area(
     narrowed: Narrowed,
     period: FigurePeriod,
@@ -199,16 +198,15 @@ def rows_of_area(
 ) -> list[FigureRow]:
     """The rows of the page of an area, each number with the address of what it counts."""
     before = period.before
-    now_url, before_url = _urls(narrowed, period), _urls(narrowed, before)
     return [
         FigureRow(
             figure,
             str(figure.title),
             _unit_of(figure),
             counts[figure, period],
-            now_url(figure),
+            _url(narrowed, period, figure),
             counts[figure, before],
-            before_url(figure),
+            _url(narrowed, before, figure),
         )
         for figure in narrowed.area.figures
     ]
