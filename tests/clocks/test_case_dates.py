@@ -139,7 +139,11 @@ def test_what_was_met_stands_below_with_its_day(desk: Desk) -> None:
 
     desk.record(Told.RELEASE_DECIDED, "2026-11-23", result="granted", duty=asked)
 
-    assert "Met on 23 November 2026, in time." in desk.page()
+    closed = desk.page().partition(": closed</h2>")[2]
+    assert "Met on 23 November 2026, in time." in closed
+    # Its reason is one press further.
+    assert f'href="{desk.address(f"/{asked}")}"' in closed
+    assert "See the rule" in text_of(desk.holder.get(desk.address(f"/{asked}")))
 
 
 def test_a_gate_says_from_when_a_suit_may_be_filed(desk: Desk) -> None:
