@@ -145,6 +145,15 @@ def kinds_offered(lines: Collection[TrackKind]) -> list[ActWords]:
     return sorted((act for act in words_of_acts() if act.is_logged), key=place)
 
 
+def kinds_at_hand(lines: Collection[TrackKind]) -> list[ActWords]:
+    """Those of `kinds_offered` that are general, or of these lines of work."""
+    return [
+        words
+        for words in kinds_offered(lines)
+        if isinstance(words.act, EntryKind) and (words.act.is_general or words.act.line in lines)
+    ]
+
+
 def acts_offered(lines: Collection[TrackKind]) -> list[ActWords]:
     """Like `kinds_offered`, followed by the acts with their own page."""
     return [*kinds_offered(lines), *(act for act in words_of_acts() if not act.is_logged)]

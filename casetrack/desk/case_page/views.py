@@ -22,7 +22,7 @@ from casetrack.casework.asked_fields import asking
 from casetrack.casework.attachments.feature import files_on_page
 from casetrack.casework.attachments.forms import say_files, with_files
 from casetrack.casework.attachments.receiving import takes_attachments
-from casetrack.casework.kind_words import kinds_offered, named
+from casetrack.casework.kind_words import kinds_at_hand, named
 from casetrack.casework.tasks.models import RECORD
 from casetrack.casework.tasks.queries import open_tasks, people_on
 from casetrack.desk.case_page import entry_words, page, summary
@@ -308,7 +308,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         PagePlace=PagePlace,
         parts=partial(case_parts, facts, user),
         kind=(form.kind.data if form is not None else None) or EntryKind.NOTE,
-        kinds=kinds_offered(lines),
+        kinds=kinds_at_hand(lines),
     )
 
 
