@@ -1,13 +1,15 @@
-"""How heavy a page is: fifty lines of a list are few kilobytes, in both languages.
+"""How heavy a page is: each at most 35 KB, fifty lines of a list a few, in both languages.
 
-As heavy as among a million cases: every number in an address has seven digits, every case is an
-invented one with a long title, and what is due is due in another year, too.
+Lists are as heavy as among a million cases: every number in an address has seven digits, every
+case is an invented one with a long title, and what is due is due in another year, too.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -26,6 +28,8 @@ from casetrack.suggestions.issuing import issue
 from casetrack.suggestions.list_views import LEAST_URGING, LINES
 from casetrack.web.paging import PAGE
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
+from tests.guards.conftest import Furnished
+from tests.guards.sending import page_of, pages, pages_read
 from tests.probation.builders import accuse, order
 from tests.review.builders import receive
 from tests.signed_in import prepare, sign_in
@@ -34,7 +38,9 @@ from tests.visits.builders import plan
 
 pytestmark = pytest.mark.one_engine
 
-# Of the 35 that a page may weigh: what is added to a line is added to each.
+# Of any page: an office in the county has a slow line.
+OF_A_PAGE = 35
+# Of that in a list: what is added to a line is added to each.
 KILOBYTES = 25
 # As long as titles of cases are.
 TITLE = "刘某某、陈某某帮助信息网络犯罪活动案"
@@ -60,6 +66,43 @@ LISTS = {
 
 # Heads handle nothing here: their own days are empty.
 OF_ONESELF = frozenset({"/", *(text for text in LISTS if "/days" in text and "office" not in text)})
+
+
+def too_heavy(read: Iterable[tuple[str, str]]) -> dict[str, float]:
+    """Of pages, each an address and its HTML, the kilobytes of those that weigh too much."""
+    weights = {address: len(html.encode()) / 1024 for address, html in read}
+    return {address: weight for address, weight in weights.items() if weight > OF_A_PAGE}
+
+
+@pytest.mark.in_turn(13)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_page_is_too_heavy(desk: Furnished, of_the_run: Path, lang: str) -> None:
+    """Also those that no list shows; of whoever opens it first, the prosecutor where they may."""
+    read = pages_read(desk, of_the_run, lang=lang)
+
+    assert too_heavy((page.address, page.html) for page in read) == {}
+    assert len(read) > 300, "the pages are found at all"
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_page_of_a_head_is_too_heavy(desk: Furnished, lang: str) -> None:
+    """Who sees the whole office."""
+    assert too_heavy(_pages_of_the_head(desk, lang)) == {}
+
+
+def _pages_of_the_head(desk: Furnished, lang: str) -> Iterator[tuple[str, str]]:
+    client = sign_in(desk.app, desk.staff["head"], lang=lang)
+    for _rule, address in pages(desk, cases=1):
+        if html := page_of(client, address):
+            yield address, html
+
+
+def test_a_page_that_is_too_heavy_is_seen() -> None:
+    """By its bytes: a sign of Chinese is three."""
+    light, heavy = "x" * OF_A_PAGE * 1024, "规" * (OF_A_PAGE * 1024 // 3 + 1)
+
+    assert set(too_heavy([("/light", light), ("/heavy", heavy)])) == {"/heavy"}
 
 
 @pytest.mark.night
