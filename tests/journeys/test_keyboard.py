@@ -93,6 +93,9 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     type_into(page.locator("form.log input[name=text]"), "Called again.")
     page.keyboard.press("Enter")
     expect(page.locator("form.log input[name=when]")).to_be_focused()
+    write_over(page.locator("form.log input[name=when]"), "yesterday")
+    page.keyboard.press("Enter")
+    expect(page.locator(".flash")).to_be_focused()
 
     # A longer note: gone back and sent again, it is not saved again.
     page.goto(f"{case}/note")

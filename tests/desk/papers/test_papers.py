@@ -113,12 +113,12 @@ def test_a_conditional_decision_says_the_probation_and_each_change_of_it(app: Fl
     assert fields["Additional requirements"] == "每月参加一次法治课程"
     assert "公安机关意见：已听取" in fields["Opinions heard"]
     fields = data_of(text_of(client.get(f"{change}?change=1")))
-    assert fields["Change"] == "shortened"
+    assert fields["Kind of change"] == "shortened"
     assert fields["Last day before"] == "24 July 2027"
     assert fields["Last day now"] == "24 May 2027"
     assert fields["Reason"] == "表现良好"
     # There is no second change.
-    assert "Change" not in data_of(text_of(client.get(f"{change}?change=2")))
+    assert "Kind of change" not in data_of(text_of(client.get(f"{change}?change=2")))
 
 
 def test_an_order_and_guidance_say_to_whom_until_when_and_what(app: Flask) -> None:
