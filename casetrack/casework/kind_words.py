@@ -146,7 +146,7 @@ def kinds_offered(lines: Collection[TrackKind]) -> list[ActWords]:
 
 
 def kinds_at_hand(lines: Collection[TrackKind]) -> list[ActWords]:
-    """Those of `kinds_offered` that are general, or of these lines of work."""
+    """The kinds of `kinds_offered` that are general, or of these lines of work."""
     return [
         words
         for words in kinds_offered(lines)

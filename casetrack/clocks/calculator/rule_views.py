@@ -25,6 +25,7 @@ from casetrack.law.words.periods import (
 from casetrack.ledger.recalculate import FINAL
 from casetrack.web.access import signed_in
 from casetrack.web.clock import today
+from casetrack.web.paging import page_of
 from casetrack.web.words import label, language
 
 # Rules of a page: those of one subject are fewer.
@@ -49,13 +50,12 @@ def rules() -> ResponseReturnValue:
     ids = [r.id for r in asked_for]
     after = request.args.get("after", "")
     start = ids.index(after) + 1 if after in ids else 0
-    shown = asked_for[start : start + MOST]
-    has_more = start + MOST < len(ids)
+    page = page_of(asked_for[start : start + MOST + 1], lambda r: [r.id], size=MOST)
     return render_template(
         "clocks/calculator/rules.html",
         count=len(ids),
-        rules=[] if is_index else shown,
-        next_url=_same_list(after=shown[-1].id) if has_more and not is_index else None,
+        rules=page.rows,
+        next_url=_same_list(after=page.rows[-1].id) if page.has_more else None,
         first_url=_same_list(after=None) if start else None,
         most=MOST,
         filters=_filters(kind, text, is_all=not (kind or bill or not_seen), not_seen=not_seen),
