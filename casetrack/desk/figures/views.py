@@ -33,7 +33,8 @@ DRAWN = ("v", "w", "u")
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A figure on its page: its number now and in the period before, each with its address.
+    """A figure on its page: its number now and in the period before, each with the address of the
+    rows that it counts; "" where it counts none.
 
     unit: a word after its numbers.
     """
@@ -54,7 +55,10 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class CoursePart:
-    """One of three numbers of a quarter: how it is drawn, where its bar begins, and how wide."""
+    """One of three numbers of a quarter: how it is drawn, where its bar begins, and how wide.
+
+    url: of the rows that it counts; "" where it counts none.
+    """
 
     title: str
     drawn: str
@@ -191,25 +195,29 @@ def _url(
     return url_for(".rows", figure_code=figure.code, **address)
 
 
+def _rows_url(
+    number: int | None, narrowed: Narrowed, period: FigurePeriod, figure: OfficeFigure
+) -> str:
+    """The address of the rows that a number counts; "" where it counts none."""
+    # A length of time is one of rows, be it of none of a day.
+    is_of_rows = number if figure.between is None else number is not None
+    return _url(narrowed, period, figure) if is_of_rows else ""
+
+
 def rows_of_area(
     narrowed: Narrowed,
     period: FigurePeriod,
     counts: Counts,
 ) -> list[FigureRow]:
     """The rows of the page of an area, each number with the address of what it counts."""
-    before = period.before
-    return [
-        FigureRow(
-            figure,
-            str(figure.title),
-            _unit_of(figure),
-            counts[figure, period],
-            _url(narrowed, period, figure),
-            counts[figure, before],
-            _url(narrowed, before, figure),
-        )
-        for figure in narrowed.area.figures
-    ]
+    rows = []
+    for figure in narrowed.area.figures:
+        now, before = (counts[figure, each] for each in (period, period.before))
+        now_url = _rows_url(now, narrowed, period, figure)
+        before_url = _rows_url(before, narrowed, period.before, figure)
+        words = str(figure.title), _unit_of(figure)
+        rows.append(FigureRow(figure, *words, now, now_url, before, before_url))
+    return rows
 
 
 def _unit_of(figure: OfficeFigure) -> str:
@@ -264,7 +272,7 @@ def _course(user: Staff, narrowed: Narrowed, period: FigurePeriod, on: date) -> 
         parts, start = [], 1.0
         for figure, drawn, number in zip(three, DRAWN, those, strict=True):
             width = round(BAR * number / longest, 1)
-            url = _url(narrowed, quarter, figure)
+            url = _rows_url(number, narrowed, quarter, figure)
             parts.append(CoursePart(str(figure.title), drawn, number, url, round(start, 1), width))
             start += width + 1
         rows.append(CourseRow(quarter, parts))
@@ -284,10 +292,10 @@ def _by_rows(
     rows = []
     for value in sorted(numbers_of, key=lambda value: str(words.get(value, "\uffff"))):
         at = Narrowed(narrowed.area, {**narrowed.values, by.code: value})
-        is_choice = value in words
+        counts = [numbers_of[value].get(figure.code, 0) for figure in figures]
         cells = [
-            (numbers_of[value].get(figure.code, 0), _url(at, period, figure) if is_choice else "")
-            for figure in figures
+            (count, _rows_url(count, at, period, figure) if value in words else "")
+            for count, figure in zip(counts, figures, strict=True)
         ]
         rows.append(ValueRow(words.get(value, _("not recorded")), cells))
     return rows
