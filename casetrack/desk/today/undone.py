@@ -65,17 +65,24 @@ class UndoneLine:
     """One undone decision with the duty that follows it.
 
     title: what is done next; None where a probation runs again and nothing is decided.
+    may_act: whether the reader may do it.
     """
 
     decision: Disposition
     alias: BilingualText
     next: OwedLine
     title: LazyString | None
-    url: str
+    may_act: bool
 
     def in_words(self) -> str:
         """Who undid it, when and why."""
         return undone_words(self.decision)
+
+    def url(self) -> str:
+        """The address of what is done next; of the case, if this reader may not do it."""
+        if self.may_act:
+            return duty_line(self.next.kind).url(self.next)
+        return url_for("dossier.show", case_id=self.decision.case_id)
 
 
 def undone_today(user: Staff, *, on: date) -> Sequence[UndoneLine]:
@@ -148,19 +155,25 @@ def _not_followed(
     decisions: Iterable[Disposition], every: Sequence[Disposition]
 ) -> Iterable[Disposition]:
     """Those after which nothing was decided, the earliest of a chain that was undone at once."""
-    told_ids: set[tuple[int, bool]] = set()
+    lines: dict[tuple[int, bool], list[Disposition]] = {}
+    for row in every:
+        lines.setdefault(_line_of(row), []).append(row)
+    seen: set[tuple[int, bool]] = set()
     for row in decisions:
         assert row.undone_on is not None, "it was asked for by it"
-        day, line = row.undone_on, (row.party_id, row.kind in _ARREST)
+        day, line = row.undone_on, _line_of(row)
         is_followed = any(
-            other.id > row.id
-            and (other.party_id, other.kind in _ARREST) == line
-            and (other.stands or (other.decided.first or day) >= day)
-            for other in every
+            other.id > row.id and (other.stands or (other.decided.first or day) >= day)
+            for other in lines[line]
         )
-        if not is_followed and line not in told_ids:
-            told_ids.add(line)
+        if not is_followed and line not in seen:
+            seen.add(line)
             yield row
+
+
+def _line_of(decision: Disposition) -> tuple[int, bool]:
+    """The person, and whether it is about arrest: only such a decision follows one on arrest."""
+    return decision.party_id, decision.kind in _ARREST
 
 
 def _line(
@@ -180,5 +193,4 @@ def _line(
     assert alias is not None, "it comes with the duty"
     shown = duty_line(duty.kind)
     may_act = shown.needs is None or has_permission(user, shown.needs)
-    url = shown.url(duty) if may_act else url_for("dossier.show", case_id=decision.case_id)
-    return UndoneLine(decision, alias, duty, None if runs_again else shown.title, url)
+    return UndoneLine(decision, alias, duty, None if runs_again else shown.title, may_act)
