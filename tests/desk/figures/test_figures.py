@@ -193,7 +193,7 @@ def number_on(page: str, area: str, code: str) -> int:
     figure = brought_as(FigureArea, area).figure(code)
     assert figure is not None
     row = page.partition(f'<th scope="row">{figure.title} ')[2].partition("</tr>")[0]
-    found = re.search(r"<td>(?:<a [^>]*>)?(\d+)<", row)
+    found = re.search(r'<td>(?:<a [^>]*>|<span class="soft">)?(\d+)<', row)
     assert found is not None, code
     is_of_rows = figure.between is not None or found[1] != "0"
     assert (f"/figures/{area}/{code}?" in row.partition("</td>")[0]) is is_of_rows, code
