@@ -44,9 +44,8 @@ def test_a_decision_has_its_number_and_a_noun_in_its_title(document: Path) -> No
 
 
 @pytest.mark.parametrize("document", DECISIONS, ids=lambda item: item.stem)
-def test_a_decision_is_one_page(document: Path) -> None:
-    """0006 has the table of permissions, a line for each."""
-    assert len(document.read_text().splitlines()) <= (40 if document.name[:4] != "0006" else 80)
+def test_a_decision_is_read_in_ten_minutes(document: Path) -> None:
+    assert len(document.read_text().splitlines()) <= 100
 
 
 def test_no_two_decisions_have_one_number() -> None:
