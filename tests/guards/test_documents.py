@@ -45,7 +45,7 @@ def test_a_decision_has_its_number_and_a_noun_in_its_title(document: Path) -> No
 
 @pytest.mark.parametrize("document", DECISIONS, ids=lambda item: item.stem)
 def test_a_decision_is_read_in_ten_minutes(document: Path) -> None:
-    assert len(document.read_text().splitlines()) <= 100
+    assert len(document.read_text().splitlines()) <= 120
 
 
 def test_no_two_decisions_have_one_number() -> None:
