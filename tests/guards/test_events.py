@@ -45,7 +45,7 @@ BASES: tuple[type[Any], ...] = (Event, Question, Survey)
 HEAD = """# Who follows whom
 
 What the rooms of casetrack tell one another, and ask one another
-([why](../decisions/0022-the-bus-of-events-and-questions.md)). Written by
+([why](../decisions/0022-rooms-events-and-parts.md)). Written by
 `tests/guards/test_events.py`.
 
 ## Events
