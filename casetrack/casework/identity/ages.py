@@ -1,6 +1,6 @@
 """The age of a person and its source; the only reader of the age status chosen by hand.
 
-The birth date comes first, then the age at an act, then the choice (decision 0087). Of a sealed
+The birth date comes first, then the age at an act, then the choice (decision 0051). Of a sealed
 birth date only ages leave this module, never the date.
 """
 
