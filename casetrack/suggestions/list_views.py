@@ -39,7 +39,7 @@ from casetrack.web.workbook import send_workbook, sheet_of
 AFTER, URGING_AFTER = "after", "urging_after"
 # Lines of both tables of the list together.
 LINES = 20
-# Urging without a letter that stands below however many letters there are.
+# Of them, urging without a letter however many letters there are.
 LEAST_URGING = 5
 
 
@@ -70,9 +70,9 @@ def index() -> ResponseReturnValue:
     which = _which(request.args.get("show"))
     narrowed = filter_of(request.args, user)
     opened = _read(which, narrowed)
-    counts, letters = opened.totals, _page(opened.letters, LINES)
-    room = max(LINES - len(letters.rows), LEAST_URGING)
-    urging = _page(opened.urging[: room + 1], room)
+    counts = opened.totals
+    letters = _page(opened.letters, LINES - min(len(opened.urging), LEAST_URGING))
+    urging = _page(opened.urging, LINES - len(letters.rows))
     lines = listing.lines_of([number for _day, number in (*letters.rows, *urging.rows)])
     courses = Courses()
     listed = [listed_letter(line, courses, on=on) for line in lines[: len(letters.rows)]]

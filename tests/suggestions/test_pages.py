@@ -174,6 +174,30 @@ def test_the_list_goes_on_where_a_page_ends(app: Flask, monkeypatch: pytest.Monk
     ]
 
 
+@pytest.mark.parametrize(
+    ("letters", "urgings", "expected"), [(3, 3, (2, 1)), (3, 0, (3, 0)), (1, 3, (1, 2))]
+)
+def test_letters_and_urging_share_the_lines_of_a_page(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    letters: int,
+    urgings: int,
+    expected: tuple[int, int],
+) -> None:
+    monkeypatch.setattr("casetrack.suggestions.list_views.LINES", 3)
+    monkeypatch.setattr("casetrack.suggestions.list_views.LEAST_URGING", 1)
+    with prepare(app):
+        case = make_case()
+        company, by = make_company(case), acting(handler_of(case), on=TODAY, at=NOON)
+        sent = [issue(case, a_letter(company, number=f"第{n}号"), by) for n in range(letters)]
+        urged = [issue(case, urging(company), by) for _ in range(urgings)]
+
+    page = text_of(desk_of(app, case).get("/suggestions"))
+
+    shown_of = [sum(url(letter) + '"' in page for letter in those) for those in (sent, urged)]
+    assert tuple(shown_of) == expected
+
+
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(app: Flask) -> None:
     database = app.extensions["casetrack_database"]
     with prepare(app):
