@@ -17,6 +17,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
 from casetrack.cases.models import Disposition, JournalEntry, Measure, Party
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import Citation
 from casetrack.law.wording import number_in_chinese
 from casetrack.web.dates import word_day
@@ -192,7 +193,7 @@ class PaperKind(Brought, keys="kinds"):
     what is missing of it is recorded; None: on the page of the measure, or of the person. public:
     where its public version is made. is_own: it is shown to the office of the case alone.
     number_of, take_number: the number that it has already, and how a new one is kept, where it is
-    no decision.
+    no decision. dated: its day, where that is neither of a decision nor of the entry.
     """
 
     kinds: frozenset[DispositionKind | MeasureKind | EntryKind]
@@ -205,6 +206,7 @@ class PaperKind(Brought, keys="kinds"):
     public: Callable[[PaperAsked], str | None] | None = None
     number_of: Callable[[PaperAsked], str] | None = None
     take_number: Callable[[PaperAsked, str, Act], None] | None = None
+    dated: Callable[[PaperAsked], PartialDate] | None = None
     recalled: tuple[Citation, ...] = ()
     titled: Callable[[PaperAsked], LazyString] | None = None
     fill: Callable[[PaperAsked], str | None] | None = None

@@ -17,6 +17,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.policy import ensure_may
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
 from casetrack.law.instruments import cited
 from casetrack.ledger.papers import (
@@ -72,6 +73,11 @@ def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     yield Datum(_("Requests, item by item"), _numbered(items))
     issued = suggestion.issued
     yield Datum(_("Issued on"), "" if issued.is_unknown else word_when(issued, lang))
+
+
+def _issued(asked: PaperAsked) -> PartialDate:
+    letter = _suggestion(asked)
+    return letter.issued if letter is not None else PartialDate.unknown()
 
 
 def _recipients(asked: PaperAsked) -> str:
@@ -204,6 +210,7 @@ PAPERS = (
         public=_public,
         number_of=_number,
         take_number=_take_number,
+        dated=_issued,
         recalled=_PROVISIONS,
         fill=_fill,
     ),

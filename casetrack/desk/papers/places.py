@@ -73,6 +73,18 @@ def _numeral(number: int) -> str:
     return ten + (_DIGITS[ones] if ones else "")
 
 
+def _day_under(asked: PaperAsked) -> str:
+    """The day on which it was decided or issued, whenever it is printed; "" if not one day."""
+    kind, when = paper_of(asked.kind), None
+    if kind is not None and kind.dated is not None:
+        when = kind.dated(asked)
+    elif asked.decision is not None:
+        when = asked.decision.decided
+    elif asked.entry is not None:
+        when = asked.entry.when
+    return day_in_numerals(when.first) if when and when.first and when.is_day else ""
+
+
 @cache
 def places_of(kind: InstrumentKind) -> tuple[PaperPlace, ...]:
     """All places of an instrument, in the order of its page."""
@@ -300,9 +312,8 @@ _EVERY = (
     PaperPlace(
         DAY,
         "Day under the document",
-        lambda asked: day_in_numerals(asked.facts.on),
+        _day_under,
         "二〇二六年十一月二十四日",
-        is_fact=False,
     ),
     PaperPlace(
         "承办检察官",

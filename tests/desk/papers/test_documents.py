@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -25,6 +26,7 @@ from casetrack.db.transaction import touch, unit_of_work
 from casetrack.desk.papers.changes import TO_SIGN
 from casetrack.desk.papers.models import OUTDATED, UNSIGNED, MadePaper
 from casetrack.desk.papers.own_templates import own_template
+from casetrack.desk.papers.places import day_in_numerals
 from casetrack.desk.papers.templates import next_number, set_series, take_number
 from casetrack.guidance.orders import GUIDANCE, ORDER
 from casetrack.ledger.journal import enter
@@ -188,6 +190,25 @@ def test_who_proposed_and_approved_stands_on_the_copy_for_the_file_alone(app: Fl
     for name in names:
         assert name not in sent
         assert name in kept
+
+
+def test_a_document_bears_the_day_of_its_decision_whenever_it_is_made(app: Flask) -> None:
+    with prepare(app):
+        child = child_of(probation := make_probation())
+        letter = issued()
+        made = [
+            (handler_of(child), f"/cases/{child.case_id}/decisions/{probation.disposition_id}"),
+            (writer_of(letter.case), f"/cases/{letter.case_id}/measures/{letter.measure_id}"),
+        ]
+        days = [TODAY, letter.issued.first]
+    with time_machine.travel(NOON + timedelta(days=4), tick=False):
+        for (person, of), day in zip(made, days, strict=True):
+            client = sign_in(app, person)
+            recipient, _file = downloads_of(make(client, f"{of}/paper"))
+            paper = "\n".join(paragraphs_of(client.get(recipient).data))
+            assert day is not None
+            assert day_in_numerals(day) in paper
+            assert day_in_numerals(TODAY + timedelta(days=4)) not in paper
 
 
 def test_what_is_missing_is_refused_unless_somebody_insists(app: Flask) -> None:
@@ -375,6 +396,22 @@ def test_a_fact_that_changes_makes_it_outdated_until_it_is_made_anew(app: Flask)
     again = make(client, page)
     assert "replaced by a later one" in again
     assert open_duties(app) == 0
+
+
+def test_a_document_of_a_day_that_was_corrected_is_outdated(app: Flask) -> None:
+    with prepare(app):
+        probation = make_probation()
+        child, decision_id = child_of(probation), probation.disposition_id
+        handler, case_id = handler_of(child), child.case_id
+    client, page = sign_in(app, handler), f"/cases/{case_id}/decisions/{decision_id}/paper"
+    make(client, page)
+    with prepare(app), unit_of_work():
+        decision = session().get_one(Disposition, decision_id)
+        decision.decided = PartialDate.day(TODAY - timedelta(days=1))
+        touch(case_id)
+
+    assert day_in_numerals(TODAY - timedelta(days=1)) in text_of(client.get(page))
+    assert open_duties(app) == 1
 
 
 @pytest.mark.in_turn(13)
