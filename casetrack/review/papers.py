@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import DispositionKind
 from casetrack.law.instruments import cited
+from casetrack.law.non_prosecution import NonProsecution, private_suit_open
 from casetrack.ledger.papers import Datum, InstrumentKind, PaperAsked, PaperKind, PaperPlace
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import reviews_of
@@ -74,6 +75,15 @@ def _may_appeal(asked: PaperAsked) -> str:
     return _APPEAL if is_minor_offence else ""
 
 
+def _victims_remedy(asked: PaperAsked) -> str:
+    """What the victim is told: to complain, or also to sue."""
+    if asked.decision is None:
+        return ""
+    is_final = asked.decision.kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION
+    may_sue = private_suit_open(NonProsecution.AFTER_PROBATION if is_final else None).met
+    return f"{_COMPLAINT}；{_SUIT if may_sue else _NO_SUIT}"
+
+
 def _ground(asked: PaperAsked) -> str:
     return asked.decision.ground.in_("zh") if asked.decision is not None else ""
 
@@ -101,6 +111,10 @@ _OPINIONS = {
 }
 # Source: Criminal Procedure Law art. 181.
 _APPEAL = "被不起诉人如不服本决定，可以自收到本决定书后七日以内向本院申诉"
+# Source: Criminal Procedure Law art. 180; Procuratorate Rules art. 472.
+_COMPLAINT = "被害人如不服本决定，可以自收到本决定书后七日内向上一级人民检察院申诉，请求提起公诉"
+_SUIT = "也可以不经申诉，直接向人民法院起诉"
+_NO_SUIT = "不适用《中华人民共和国刑事诉讼法》第一百八十条关于被害人可以向人民法院起诉的规定"
 # Places of every decision that ends, or suspends, a review for prosecution.
 REVIEWED = (
     PaperPlace(
@@ -128,6 +142,7 @@ NON_PROSECUTION = InstrumentKind(
             _OPINIONS[DispositionKind.DISCRETIONARY_NON_PROSECUTION],
         ),
         PaperPlace("申诉告知", "Notice of the appeal", _may_appeal, _APPEAL, may_lack=True),
+        PaperPlace("被害人救济", "Notice to the victim", _victims_remedy, f"{_COMPLAINT}；{_SUIT}"),
     ),
     is_about_suspect=True,
 )

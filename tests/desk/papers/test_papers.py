@@ -72,6 +72,7 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
     assert fields["Defender"] == "由法律援助机构于2026年11月24日指派"
     assert fields["Decided on"] == "2026年11月24日"
     assert fields["Received"] == "2026年11月10日"
+    assert fields["Notice to the victim"].endswith("；也可以不经申诉，直接向人民法院起诉")
     # The gap is no guess, and leads to where it is filled.
     assert fields["Schooling"] == ""
     assert f"/attributes/new?of={office.child_id}" in text
@@ -210,6 +211,29 @@ def test_what_is_only_recorded_says_so_and_leaves_gaps(app: Flask) -> None:
     assert fields["Decided by"] == fields["Ground"] == fields["Number of the document"] == ""
     assert "not compared with the official text" in text
     assert date.fromisoformat(fields["Decided on"]) == TODAY
+
+
+def test_after_a_probation_the_victim_is_not_told_to_sue(app: Flask) -> None:
+    with prepare(app):
+        probation = make_probation()
+        child, decision = child_of(probation), probation.disposition
+        session().add(
+            Disposition(
+                case_id=child.case_id,
+                party_id=child.id,
+                track_id=decision.track_id,
+                kind=DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+                decided=decision.decided,
+                decided_here=False,
+                flags=[],
+            )
+        )
+        session().flush()
+        page, handler = decided_on(child), handler_of(child)
+    notice = places_in(text_of(sign_in(app, handler).get(page)))["Notice to the victim"]
+    assert notice.endswith("第一百八十条关于被害人可以向人民法院起诉的规定")
+    assert "不适用" in notice
+    assert "直接向人民法院起诉" not in notice
 
 
 def test_guarantees_and_the_verdicts_on_each_decision_stand_on_one_sheet(app: Flask) -> None:
