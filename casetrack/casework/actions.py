@@ -217,7 +217,7 @@ def change_head(
         Changed(
             "national_number",
             "Number in the national system",
-            "统一业务系统案号",
+            "统一受案号",
             case.national_number,
             number,
         )

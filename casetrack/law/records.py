@@ -60,7 +60,7 @@ PUBLIC_ORDER = rule(
 )
 MIXED_AGES = rule(
     "seal_mixed_ages",
-    "跨十八周岁数罪并案、主要犯罪在未成年时实施且总和刑期五年以下的，全案封存",
+    "跨十八周岁数罪并案、主要犯罪在未成年时实施且判处或者决定执行五年有期徒刑以下刑罚的，全案封存",
     "Acts around 18 handled together: sealed whole if the main one came before and five years hold",
     cited("sealing_measures"),
     severity=Severity.HARD,

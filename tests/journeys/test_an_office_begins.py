@@ -54,7 +54,7 @@ def test_an_office_begins_and_somebody_goes_on_leave_and_comes_back(
         desk.expect_text(name)
     admin.person.open("/staff")
     # What is left is not the administrator's: the head's name stands there.
-    admin.expect_text("其“今天”已列出此项")
+    admin.expect_text("其“今天”页面已列出此项")
 
     lin, zheng, wu = (desks[login] for login in ("begin-lin", "begin-zheng", "begin-wu"))
     lin.person.open("/cases/new")

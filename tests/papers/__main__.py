@@ -114,7 +114,7 @@ class Walk:
         self.type(first, self.of_engine("二、安装程序"))
         self.type(first, self.block("三、HTTPS"))
         self.type(first, self.block("三、HTTPS", 1))
-        self.type(first, self.block("四、第一个管理员、密钥副本、人员"))
+        self.type(first, self.block("四、第一个系统管理员、密钥副本、人员"))
         self.load_next_year(first)
         shown = self.type(first, self.block("五、启动和检查"))
         self.healthy(shown)

@@ -82,7 +82,7 @@ def begin(bundle: Path, folder: Path) -> None:
     paper = blocks_of(PAPER)
     for line in (
         *paper["二、安装程序"][0],
-        *paper["四、第一个管理员、密钥副本、人员"][0],
+        *paper["四、第一个系统管理员、密钥副本、人员"][0],
     ):
         machine.type(line)
     with ExitStack() as stack:

@@ -126,7 +126,7 @@ def test_a_password_typed_too_late_is_not_shown(app: Flask) -> None:
             "This is no whole number.",
             "At most 5 characters; this has 12.",
         ),
-        ("zh", "从列表中选择一项。", "这不是整数。", "最多5字，现有12字。"),
+        ("zh", "请从列表中选择一项。", "这不是整数。", "最多5字，现有12字。"),
     ],
 )
 def test_a_value_that_is_none_is_refused_in_our_own_words(

@@ -84,7 +84,9 @@ def word_late(seen: Outlook) -> str:
     if seen.late_held and seen.late == 1:
         text = _("%(said)s while somebody is in custody", said=text)
     elif seen.late_held:
-        text = _("%(said)s, %(n)s of them while somebody is in custody", said=text, n=held)
+        text = pgettext(
+            "periods", "%(said)s, %(n)s of them while somebody is in custody", said=text, n=held
+        )
     return text[:1].upper() + text[1:]
 
 

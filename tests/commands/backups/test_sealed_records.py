@@ -470,7 +470,7 @@ def worked(place: Place, *, most: int) -> None:
     client = sign_in(app, handler, lang="zh")
     for page in ("/", "/cases", f"/cases/{joint_id}", f"/find?q={apart.OTHER}", "/calendar"):
         assert client.get(page).status_code == 200, page
-    assert "封存记录未打开" in text_of(sign_in(app, custodian, lang="zh").get("/sealed"))
+    assert "封存记录未恢复" in text_of(sign_in(app, custodian, lang="zh").get("/sealed"))
     with app.app_context(), unit_of_work():
         case = make_case(title="恢复后的新案", handler=session().get_one(Staff, handler.id))
         assert case.id > most

@@ -101,7 +101,7 @@ def test_it_is_offered_on_today_and_given_up_there(app: Flask, person: Staff, fo
     keep(client, form)
 
     today = text_of(client.get("/"))
-    assert "1份填写尚未保存" in today
+    assert "1份表单填写后尚未保存" in today
     assert f'href="{form}"' in today
     draft = kept(app)[0].id
     assert shows(client, f"/drafts/{draft}"), "as text, to be copied"

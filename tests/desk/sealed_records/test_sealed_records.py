@@ -265,7 +265,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     send(head, f"{at}/proposals/1", answer="approved")
     certificate = text_of(custodian.get(f"{at}/answer"))
     assert "无犯罪记录证明" in certificate
-    assert f"{NAME}，没有犯罪记录" in certificate
+    assert f"{NAME}，经查询，未发现有犯罪记录" in certificate
     assert house.number not in certificate
 
     # Exactly five years unseal nothing; above, somebody else decides it.

@@ -104,7 +104,7 @@ def test_the_first_sentence_says_what_is_late_and_leads_to_it(app: Flask) -> Non
     )
     assert "late: somebody is held without a ground" in page
     assert "late: the time given by law is over" in page
-    assert "逾期两个，其中一件涉及在押人员" in chinese
+    assert "逾期两个，其中一个涉及在押人员" in chinese
     assert "本月届满两个，十二个月内届满三个。" in chinese
 
 
