@@ -56,7 +56,7 @@ AT_12_AND_13 = rule(
 )
 AT_14_AND_15 = rule(
     "responsibility_14_15",
-    "已满十四周岁不满十六周岁：行为属于刑法第十七条第二款的八种",
+    "已满十四周岁不满十六周岁：行为属于《刑法》第十七条第二款规定的八种",
     "At 14 and 15: the act is one of the eight kinds of Criminal Law art. 17(2)",
     cited("criminal_law", "17"),
     severity=Severity.WARN,

@@ -119,7 +119,7 @@ CALENDAR = _counting(
 )
 STATES = _counting(
     "states",
-    "年龄、考验期、令状有效期不因节假日顺延",
+    "年龄、考验期和人身安全保护令等的有效期不因节假日顺延",
     "Ages, probations and the validity of orders do not move for holidays",
     _CPL_105,
     verification=Verification.MEMORY,

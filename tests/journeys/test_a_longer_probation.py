@@ -71,6 +71,6 @@ def test_an_unlawful_act_that_is_no_ground_to_revoke_makes_the_probation_longer(
     desk.follow("Supervision file of %(who)s", who=child)
     desk.follow("The probation")
     desk.reads(
-        "最初期满之日 2025年9月10日（6个月）", "延长；2025-06-05 2025年12月10日（9个月）", FOUGHT
+        "最初届满日 2025年9月10日（6个月）", "延长；2025-06-05 2025年12月10日（9个月）", FOUGHT
     )
     assert not desk.person.scrolls_sideways()

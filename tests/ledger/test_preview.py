@@ -158,7 +158,7 @@ def test_a_step_is_carried_out_as_it_was_shown_or_not_at_all() -> None:
         ((DutyState.SUSPENDED,), "将中止1个期限"),
         ((DutyState.MET,), "将办结1个期限"),
         ((DutyState.LAPSED,), "将终止1个期限"),
-        ((DutyState.MET, DutyState.SUSPENDED, DutyState.LAPSED), "将办结1个期限、中止1个，终止1个"),
+        ((DutyState.MET, DutyState.SUSPENDED, DutyState.LAPSED), "将办结1个期限、中止1个、终止1个"),
     ],
 )
 def test_what_stands_still_is_not_counted_as_ended(

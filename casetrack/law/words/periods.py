@@ -9,12 +9,15 @@ TRIGGER_WORDS: dict[str, tuple[str, str]] = {
         "公安机关收到不批准逮捕决定",
         "Non-approval of arrest received by the police",
     ),
-    "reconsideration_request_received": ("收到复议请求", "Request for reconsideration received"),
+    "reconsideration_request_received": (
+        "收到要求复议意见书",
+        "Request for reconsideration received",
+    ),
     "reconsideration_decision_received_by_police": (
         "公安机关收到复议决定",
         "Reconsideration decision received by the police",
     ),
-    "review_request_received": ("收到复核请求", "Request for higher review received"),
+    "review_request_received": ("收到提请复核意见书", "Request for higher review received"),
     "custody_suggestion_received": (
         "收到释放或者变更强制措施建议",
         "Suggestion to release or vary the measure received",

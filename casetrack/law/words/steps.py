@@ -76,7 +76,7 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "What follows may begin on {day} at the earliest",
     ),
     "immediately": (
-        "法律要求“立即”，没有天数；以{day}为准",
+        "法律要求“立即”办理，没有规定天数，以{day}为准",
         'The law says "immediately" and gives no number of days: {day}',
     ),
     "no_number": (
@@ -121,12 +121,12 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "The decision on {decided} came after the review period had ended on {day}",
     ),
     "empty_window": (
-        "原届满日{day}，考验期届满后已无可决定的日子；以可以作出决定的第一日{to}为准，请提前准备",
+        "原届满日{day}，考验期届满后期限已无剩余；以可以作出决定的第一日{to}为准，请提前准备",
         "Nothing is left between the end of the probation and {day}; shown as due on the first "
         "day on which it may be decided, {to}",
     ),
     "review_unknown": (
-        "中止计算的审查起诉期限没有记录，以可以作出决定的第一日{day}为准；补登收案日后重新计算",
+        "中止计算的审查起诉期限没有记录，以可以作出决定的第一日{day}为准；补登受理日期后重新计算",
         "The review that stands still is not recorded: shown on the first day on which it may be "
         "decided, {day}; counted once the receipt is recorded",
     ),
@@ -158,8 +158,8 @@ DAY_WORDS: dict[str, tuple[str, str]] = {
     "national_day": ("国庆节假期", "National Day"),
     "victory_day_70th": ("抗战胜利七十周年纪念日假期", "the 70th Victory Day"),
     "makeup_workday": ("调休上班日", "a make-up working day"),
-    "declared_rest": ("管理员登记的休息日", "a rest day entered by an administrator"),
-    "declared_work": ("管理员登记的工作日", "a working day entered by an administrator"),
+    "declared_rest": ("系统管理员登记的休息日", "a rest day entered by an administrator"),
+    "declared_work": ("系统管理员登记的工作日", "a working day entered by an administrator"),
 }
 
 #: Names of the readings of the law that lead to another day.

@@ -110,7 +110,7 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         "the act came before 1 March 2021, and the amendment does not reach back",
     ),
     "not_of_the_gravest": (
-        "不属于故意杀人、故意伤害致死或者以特别残忍手段致人重伤造成严重残疾",
+        "不属于故意杀人、故意伤害致人死亡，或者以特别残忍手段致人重伤造成严重残疾、情节恶劣的情形",
         "not a killing, nor an injury with death or, by cruel means, severe disability",
     ),
     "needs_spp_approval": (
@@ -143,7 +143,7 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         "heard before the conditional decision, or after the final one",
     ),
     "minor_without_defender": (
-        "未成年犯罪嫌疑人没有委托辩护人的，应当通知法律援助机构指派，不能没有辩护人",
+        "未成年犯罪嫌疑人没有委托辩护人的，应当通知法律援助机构指派律师，不能没有辩护人",
         "a minor without a defender is assigned one by legal aid, so there always is one",
     ),
     "found_after_probation": (
@@ -156,7 +156,7 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         "a minor at the act and an adult now; whether it may be used is unsettled",
     ),
     "narrower_text_refuses": (
-        "规则只允许司法机关查询不起诉记录，从严掌握；另行准许须说明理由",
+        "《人民检察院刑事诉讼规则》只允许司法机关查询不起诉记录，从严掌握；另行准许须说明理由",
         "the Rules open a non-prosecution record to judicial organs only; going beyond needs a "
         "reason",
     ),
@@ -164,7 +164,7 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         "恰为五年，两处规定冲突，维持封存",
         "exactly five years: the texts conflict, and it stays sealed",
     ),
-    "time_stands_still": ("回复期限中止", "the time to reply stands still"),
+    "time_stands_still": ("回复期限中止计算", "the time to reply stands still"),
     "had_its_effect": (
         "回复期限未届满，或者已回复且无不采纳、未整改的事项",
         "the time for the reply still runs, or it came and nothing was refused or left undone",

@@ -17,7 +17,7 @@ def letter(number: str, due: date | None) -> BilingualText:
         zh.append(f"文号{number}")
     if due is not None:
         en.append(f"answer asked for by {due.isoformat()}")
-        zh.append(f"请于{due.year}年{due.month}月{due.day}日前回复")
+        zh.append(f"请最迟于{due.year}年{due.month}月{due.day}日答复")
     return BilingualText("; ".join(en) or None, "；".join(zh) or None)
 
 

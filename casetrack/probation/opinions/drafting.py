@@ -124,7 +124,7 @@ def _supervision(figures: OpinionFigures) -> Iterator[BilingualText]:
         times = [figures.reports[how] for how in HowReported]
         yield BilingualText(
             f"Reports of the child: {times[0]} in time, {times[1]} late, {times[2]} not at all.",
-            f"本人报告按时{times[0]}次，迟交{times[1]}次，未交{times[2]}次。",
+            f"本人按时报告{times[0]}次，逾期报告{times[1]}次，未报告{times[2]}次。",
         )
     for count, label in (
         (figures.talks, BilingualText("Talks with the child", "谈话")),
@@ -151,7 +151,7 @@ def _conditions(figures: OpinionFigures) -> Iterator[BilingualText]:
         count_en = count_zh = ""
         if condition.wanted is not None:
             count_en = f" ({condition.counted} of {condition.wanted})"
-            count_zh = f"（应{condition.wanted}，已{condition.counted}）"
+            count_zh = f"（应完成{condition.wanted}，已完成{condition.counted}）"
         yield BilingualText(
             f"({place}) {condition.text.in_('en')}: {stands.en}{count_en}.",
             f"（{place}）{condition.text.in_('zh')}：{stands.zh}{count_zh}。",

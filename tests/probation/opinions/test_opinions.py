@@ -178,7 +178,7 @@ def test_the_draft_tells_what_is_on_record_and_proposes_by_the_four_grounds() ->
         "考验期届满日为2027年5月24日。",
         "应回访0次，实际见到本人0次。",
         "（1）完成培训：",
-        "本人报告按时1次，迟交1次，未交1次。",
+        "本人按时报告1次，逾期报告1次，未报告1次。",
         "未发现违反规定的情形。",
         "基础分100分，现为105分",
         "尚待再次听取被害人意见",
@@ -373,7 +373,7 @@ def test_it_is_not_finished_as_it_stood_once_the_file_says_more() -> None:
     assert refused.value.field == "is_read_again"
     assert opinion.finished_on is None
     (line,) = told_since(opinion, "zh", on=came)
-    assert "本人报告按时1次" in line
+    assert "本人按时报告1次" in line
     assert draft_again(opinion, later, opened=opinion.version)
     finish_opinion(opinion, came, later, opened=opinion.version)
     assert opinion.finished_on == came
@@ -430,7 +430,7 @@ def test_four_hours_of_forty_are_not_called_kept(hours: int) -> None:
 
     text, _proposes = draft_of(figures_of(probation, on=TODAY))
 
-    assert f"（应40，已{hours}）" in (text.zh or "")
+    assert f"（应完成40，已完成{hours}）" in (text.zh or "")
     assert ("尚未完成" in (text.zh or "")) is (hours < 40)
 
 
