@@ -23,7 +23,7 @@ from casetrack.db.crypto import current_keyring
 from casetrack.desk.ledgers.columns import sheet_of
 from casetrack.desk.ledgers.matching import HeadingMatch, match_headings, sheet_for
 from casetrack.desk.ledgers.models import IMPORT, BatchState, LedgerBatch, LedgerHeading
-from casetrack.desk.ledgers.workbook import ReadSheet, read_workbook
+from casetrack.desk.ledgers.workbook import ReadSheet, ensure_modest, read_workbook
 from casetrack.errors import NotAllowed, RuleBroken
 
 LONGEST_NAME = 120
@@ -69,6 +69,7 @@ def receive(content: bytes, name: str, handler: Staff, act: Act) -> LedgerBatch:
             day=before.begun_at.date(),
         )
     try:
+        ensure_modest(content)
         sheets = read_workbook(content)
     except RuleBroken as broken:
         broken.field = "file"

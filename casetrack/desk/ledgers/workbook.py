@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import python_calamine
@@ -21,9 +24,16 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 # Bytes of a workbook once it is unpacked.
 LARGEST = 100 * 1024 * 1024
+# Cells up to the last of each sheet, empty ones with them.
+MOST_CELLS = 5_000_000
 # Rows above the headings in which a title may stand.
 _TITLE_ROWS = 5
 _WIDTH = 16
+# What cells are counted by, and the seconds that it may take.
+_EXTENTS = Path(__file__).with_name("extents.py")
+_LONGEST = 20
+_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NO_SPREADSHEET = N_("This is no spreadsheet that can be read: .xlsx, .xls, .ods or .csv.")
 _GUIDE = {"zh": "填写说明", "en": "How to fill it in"}
 
 
@@ -36,15 +46,48 @@ class ReadSheet:
     rows: tuple[tuple[int, tuple[Raw, ...]], ...]
 
 
+def ensure_modest(content: bytes) -> None:
+    """Refuse a workbook for which there is no memory, before it is read here.
+
+    Raises RuleBroken.
+    """
+    if content[:4] not in _PACKED:
+        return
+    if content.startswith(b"PK") and _unpacked(content) > LARGEST:
+        raise RuleBroken(_NO_SPREADSHEET)
+    count = [sys.executable, "-I", str(_EXTENTS)]
+    try:
+        counted = subprocess.run(count, input=content, capture_output=True, timeout=_LONGEST)
+    except subprocess.TimeoutExpired:
+        is_modest = False
+    else:
+        if counted.returncode > 0:
+            raise RuleBroken(_NO_SPREADSHEET)
+        is_modest = counted.returncode == 0 and int(counted.stdout) <= MOST_CELLS
+    if not is_modest:
+        raise RuleBroken(
+            N_(
+                "Something stands far below or far right of the rows of this file. Delete the rows"
+                " and columns that look empty, or copy the rows into a new file."
+            )
+        )
+
+
+def _unpacked(content: bytes) -> int:
+    """The bytes of a packed file once it is unpacked, as it states them. Raises RuleBroken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise RuleBroken(_NO_SPREADSHEET) from None
+
+
 def read_workbook(content: bytes) -> list[ReadSheet]:
     """The sheets that have headings and rows; nothing is written to a file.
 
     Raises RuleBroken for a file that is no spreadsheet, is locked or too large.
     """
-    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        sheets = list(_calamine(content))
-    else:
-        sheets = [("", list(_csv(content)))]
+    sheets = list(_calamine(content)) if content[:4] in _PACKED else [("", list(_csv(content)))]
     read = [sheet for name, lines in sheets if (sheet := _sheet(name, lines)) is not None]
     if not read:
         raise RuleBroken(N_("No sheet of this file has headings with rows below them."))
@@ -57,11 +100,6 @@ def read_workbook(content: bytes) -> list[ReadSheet]:
 
 def _calamine(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
     try:
-        if content.startswith(b"PK"):
-            with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                size = sum(part.file_size for part in packed.infolist())
-            if size > LARGEST:
-                raise ValueError("too large to be a ledger once it is unpacked")
         with python_calamine.load_workbook(io.BytesIO(content)) as book:
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
@@ -70,10 +108,8 @@ def _calamine(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
         raise RuleBroken(
             N_("This file is locked with a password. Save it without one first.")
         ) from None
-    except (python_calamine.CalamineError, OSError, ValueError, zipfile.BadZipFile):
-        raise RuleBroken(
-            N_("This is no spreadsheet that can be read: .xlsx, .xls, .ods or .csv.")
-        ) from None
+    except (python_calamine.CalamineError, OSError, ValueError):
+        raise RuleBroken(_NO_SPREADSHEET) from None
 
 
 def _csv(content: bytes) -> Iterator[list[str]]:
@@ -88,7 +124,7 @@ def _csv(content: bytes) -> Iterator[list[str]]:
             except csv.Error:
                 break
             return
-    raise RuleBroken(N_("This is no spreadsheet that can be read: .xlsx, .xls, .ods or .csv."))
+    raise RuleBroken(_NO_SPREADSHEET)
 
 
 def _sheet(name: str, lines: Sequence[Sequence[Raw]]) -> ReadSheet | None:

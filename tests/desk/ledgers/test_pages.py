@@ -167,9 +167,15 @@ def test_a_ledger_is_for_the_head_of_its_office_alone(app: Flask, people: Office
 def test_a_file_that_is_no_ledger_is_refused_at_its_field(app: Flask, people: Office) -> None:
     client = sign_in(app, people.head)
 
-    for content in (b"", b"\x00\x01", workbook([{"a": 1, "b": 2}], "Sheet1")):
+    far = io.BytesIO(workbook([WEI]))
+    book = openpyxl.load_workbook(far)
+    book.worksheets[0]["CV300000"] = "x"
+    book.save(far)
+
+    for content in (b"", b"\x00\x01", workbook([{"a": 1, "b": 2}], "Sheet1"), far.getvalue()):
         answer = upload(client, people, (io.BytesIO(content), "x.xlsx"))
         assert answer.status_code == 422
+    assert "stands far below or far right" in text_of(answer)
     assert session().scalar(select(func.count()).select_from(LedgerRow)) == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,14 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.ledgers.cells import CellKind, CellReader
 from casetrack.desk.ledgers.columns import CHILDREN, SHEETS
 from casetrack.desk.ledgers.matching import MatchedBy, match_headings, sheet_for
-from casetrack.desk.ledgers.workbook import ReadSheet, read_workbook, returned_rows, template
+from casetrack.desk.ledgers.workbook import (
+    LARGEST,
+    ReadSheet,
+    ensure_modest,
+    read_workbook,
+    returned_rows,
+    template,
+)
 from casetrack.errors import RuleBroken
 from tests.builders import TODAY
 
@@ -158,6 +166,33 @@ def test_a_file_is_read_below_its_title_and_rows_keep_their_numbers() -> None:
 def test_what_is_no_ledger_is_refused(content: bytes) -> None:
     with pytest.raises(RuleBroken):
         read_workbook(content)
+
+
+@pytest.mark.parametrize("far", ["CV1048576", "XFD1048576"])
+def test_one_word_in_a_far_cell_does_not_end_the_process_that_reads_it(far: str) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page["A1"], page["B1"], page["A2"], page[far] = "姓名", "罪名", "魏小明", "x"
+    file = io.BytesIO()
+    book.save(file)
+
+    with pytest.raises(RuleBroken, match="far below or far right"):
+        ensure_modest(file.getvalue())
+
+
+def test_a_ledger_of_the_template_is_modest() -> None:
+    for content in (template("zh"), "姓名,罪名".encode()):
+        ensure_modest(content)
+
+
+def test_a_workbook_that_grows_when_unpacked_is_none() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", bytes(LARGEST + 1))
+
+    for content in (file.getvalue(), b"PK\x03\x04nothing"):
+        with pytest.raises(RuleBroken, match="no spreadsheet that can be read"):
+            ensure_modest(content)
 
 
 def test_a_sheet_without_names_is_no_sheet_of_children() -> None:
