@@ -202,7 +202,8 @@ def _date_of(raw: Raw, *, on: date) -> PartialDate:
     if isinstance(raw, date):
         return PartialDate.day(raw)
     text = in_half_width(text_of(raw))
-    if isinstance(raw, float | int) or _NUMBER.fullmatch(text):
+    is_number = isinstance(raw, float | int) and not isinstance(raw, bool)
+    if is_number or _NUMBER.fullmatch(text):
         if _EIGHT_DIGITS.fullmatch(text):
             return read_when(f"{text[:4]}-{text[4:6]}-{text[6:]}", on=on)
         number = float(text)

@@ -65,6 +65,8 @@ def test_a_month_stays_a_month_and_a_number_of_two_months_is_refused() -> None:
         read(CellKind.WHEN, 2025.1)
     with pytest.raises(RuleBroken, match="no such date"):
         read(CellKind.WHEN, "2026.2.30")
+    with pytest.raises(RuleBroken):
+        read(CellKind.WHEN, True)
 
 
 @pytest.mark.parametrize(
