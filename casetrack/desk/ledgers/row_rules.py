@@ -15,7 +15,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.ledgers.children import birth_day, visit_state
 from casetrack.desk.ledgers.columns import CHILDREN, LETTERS, ORDERS, VISITS, LedgerSheet
 from casetrack.desk.ledgers.measures import ITEM_COLUMNS, lines_of
-from casetrack.law import PROBATION_MONTHS, age_on
+from casetrack.law import PROBATION_MONTHS, OutsideStatute, age_on
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile
 from casetrack.visits.models import VisitState
 
@@ -138,7 +138,11 @@ def _probation(values: Mapping[str, Any], on: date) -> Findings:
     decided: PartialDate | None = values.get("decided")
     months, last = values.get("months"), values.get("last_day")
     since = decided.first if decided is not None and decided.first is not None else on
-    lawful = PROBATION_MONTHS.on(since)
+    try:
+        lawful = PROBATION_MONTHS.on(since)
+    except OutsideStatute as outside:
+        yield RowFinding(MUST, outside.key, "decided", outside.values)
+        return
     if months is not None and months not in lawful:
         text = N_(
             "A probation of %(months)s months: from six months to a year, Criminal Procedure Law"

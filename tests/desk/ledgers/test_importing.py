@@ -75,6 +75,13 @@ def test_the_check_says_what_a_row_will_make_and_writes_no_case(people: Office) 
 
 
 @pytest.mark.in_turn(13)
+def test_a_probation_decided_before_there_was_any_is_refused_at_its_day(people: Office) -> None:
+    batch = checked(people, [{**WEI, "决定日期": "2012-06-01", "受理日期": "2012-05-01"}])
+
+    assert ("must", "decided") in findings(row_numbered(batch, 2))
+
+
+@pytest.mark.in_turn(13)
 def test_a_row_becomes_a_case_with_its_past_and_its_sealed_people(people: Office) -> None:
     batch = brought_in(people, checked(people, [WEI]))
 
