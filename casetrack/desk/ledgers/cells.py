@@ -24,7 +24,8 @@ _DIGITS_KEPT = 15
 _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _EIGHT_DIGITS = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _NUMBER = re.compile(r"\d+(\.0+)?")
-_MONTHS = re.compile(r"(?P<number>\d+|[一二两三四五六七八九十]+)(?P<unit>个?月|年)?")
+_ONES = "[一二两三四五六七八九]"
+_MONTHS = re.compile(rf"(?P<number>\d{{1,3}}|{_ONES}?十{_ONES}?|{_ONES})(?P<unit>个?月|年)?")
 _COUNT = re.compile(r"(?P<number>[1-9]\d{0,2})(\.0+)?次?")
 # Between the days of one cell that holds several.
 _BETWEEN_DAYS = re.compile(r"[、，,;；\n]+")
@@ -238,7 +239,7 @@ def _figure(signs: str) -> int:
     """A Chinese number up to 99."""
     tens, ten, ones = signs.rpartition("十")
     if not ten:
-        return _FIGURES.get(signs, 0)
+        return _FIGURES[signs]
     return _FIGURES.get(tens, 1) * 10 + _FIGURES.get(ones, 0)
 
 

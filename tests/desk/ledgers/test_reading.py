@@ -92,6 +92,12 @@ def test_months_are_read_in_figures_and_in_words(raw: Any, months: int) -> None:
     assert read(CellKind.MONTHS, raw) == months
 
 
+@pytest.mark.parametrize("raw", ["9" * 5_000, "十十个月", "二三个月"], ids=len)
+def test_what_is_no_number_of_months_is_refused(raw: str) -> None:
+    with pytest.raises(RuleBroken, match="no number of months"):
+        read(CellKind.MONTHS, raw)
+
+
 def test_what_was_done_may_have_no_day_and_none_to_come() -> None:
     assert read(CellKind.DONE, "是") == PartialDate.unknown()
     assert read(CellKind.DONE, "未") is None
