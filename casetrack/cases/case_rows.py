@@ -60,12 +60,12 @@ class CaseRows(ReadWithCase, Generic[Row]):
         return rows, *(parts_of(column, only=only) for column in lists)
 
     @cached_property
-    def _alone(self) -> Gathering:
-        return Gathering(self.parts)
+    def _alone(self) -> ReadTogether:
+        return ReadTogether((self,))
 
     def __call__(self, case: Case) -> Sequence[Row]:
         """The query for this case."""
-        return self._alone.read(session(), case.id)[self.parts[0]]
+        return self._alone.read(case)[self]
 
 
 class MeasureRows(CaseRows[Row]):
@@ -81,12 +81,12 @@ class ReadTogether:
     """Several of them, read in one statement."""
 
     def __init__(self, queries: Sequence[CaseRows[Any]]) -> None:
-        self.queries = tuple(queries)
-        self._gathering = Gathering(
-            [part for case_rows in self.queries for part in case_rows.parts]
-        )
+        # Kept here: of two threads that ask for the parts at once, each makes some of its own.
+        parts = [(case_rows, case_rows.parts) for case_rows in queries]
+        self._rows = {case_rows: rows for case_rows, (rows, *_lists) in parts}
+        self._gathering = Gathering([part for _of, mine in parts for part in mine])
 
     def read(self, case: Case) -> dict[CaseRows[Any], Sequence[Any]]:
         """The rows of the case for each query."""
         answers = self._gathering.read(session(), case.id)
-        return {case_rows: answers[case_rows.parts[0]] for case_rows in self.queries}
+        return {case_rows: answers[rows] for case_rows, rows in self._rows.items()}

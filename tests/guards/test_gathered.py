@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from casetrack.app import BROUGHT
 from casetrack.cases.case_rows import CaseRows, ReadTogether, ReadWithCase
 from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, TRACKS
-from casetrack.cases.models import Case, Measure, Obligation
+from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
 from casetrack.db.session import Database
 from tests.builders import make_case, make_child
@@ -143,3 +143,17 @@ def test_what_is_written_and_not_sent_yet_is_read_with_the_rest(app: Flask) -> N
 
         assert read is child
         assert read.position == 7
+
+
+def test_rows_are_found_though_another_thread_made_their_parts_anew(database: Database) -> None:
+    """The first two pages of a server are asked for at once; nothing locks a cached property."""
+    child = make_child()
+    case = session().get_one(Case, child.case_id)
+    people = CaseRows(Party)
+    together = ReadTogether((people,))
+    assert people(case) == [child]
+
+    del vars(people)["parts"]
+
+    assert together.read(case) == {people: [child]}
+    assert people(case) == [child]

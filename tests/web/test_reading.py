@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from itertools import count
+from threading import get_ident
 
 import pytest
 import sqlalchemy as sa
@@ -13,14 +17,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import URL, event
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import PartyRole
+from casetrack.cases.models import Case
+from casetrack.casework.actions import Progress, log_progress
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, read_only, within
 from casetrack.db.transaction import begin_writing, unit_of_work
 from casetrack.web.idempotency import new_token
-from tests.builders import make_case, make_staff
+from tests.builders import acting, make_case, make_party, make_staff
 from tests.house import NewDatabase, make_app
 from tests.signed_in import prepare, sign_in
+from tests.statements import counted
 
 pytestmark = pytest.mark.both_engines
 
@@ -60,6 +70,24 @@ def server_side(database: Database) -> Iterator[list[str]]:
         yield states
     finally:
         event.remove(database.engine, "after_cursor_execute", note)
+
+
+@contextmanager
+def before_statement(database: Database, number: int, do: Callable[[], None]) -> Iterator[None]:
+    """Do something on a connection of its own before this statement of a page is sent."""
+    sent = count()
+
+    def note(conn: sa.Connection, cursor: object, statement: str, *rest: object) -> None:
+        if get_ident() == here and next(sent) == number:
+            with ThreadPoolExecutor(1) as colleague:
+                colleague.submit(do).result()
+
+    here = get_ident()
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
 
 
 def only_on_postgresql(database: Database) -> None:
@@ -170,3 +198,31 @@ def test_a_connection_that_was_idle_for_long_is_tried_before_it_is_used(
     monkeypatch.setattr(sys.modules["casetrack.db.session"], "TRUSTED_FOR", 0)
 
     assert client.get("/cases").status_code == 200
+
+
+def test_a_case_is_shown_whole_though_a_colleague_saves_between_two_statements(
+    database: Database, app: Flask, staff: Staff, client: FlaskClient
+) -> None:
+    def new_case() -> str:
+        with prepare(app):
+            return f"/cases/{make_case(handler=session().get_one(Staff, staff.id)).id}"
+
+    def save(path: str) -> None:
+        with prepare(app):
+            case = session().get_one(Case, int(path.rpartition("/")[2]))
+            child = make_party(case, PartyRole.SUSPECT, alias=BilingualText("Child in it", None))
+            new = Progress("What was seen", PartialDate.unknown(), about_ids=(child.id,))
+            log_progress(case, new, acting(session().get_one(Staff, staff.id)))
+
+    with counted(database) as sent:
+        client.get(new_case())
+    seen = []
+    for number in range(len(sent)):
+        path = new_case()
+        with before_statement(database, number, partial(save, path)):
+            answer = client.get(path)
+        page = answer.get_data(as_text=True)
+        seen.append("What was seen" in page)
+        assert (answer.status_code, "Child in it" in page) == (200, seen[-1]), number
+
+    assert set(seen) == {True, False}
