@@ -13,6 +13,7 @@ from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import select
 from wtforms import TextAreaField
 
@@ -160,7 +161,11 @@ class FamilyRevisitForm(Form):
         _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
     way = to_choose(_l("How"), RevisitWay, _l("Choose how."))
-    found = EnumRadio(_l("Finding"), RevisitFound, validators=[Required(_l("Choose the finding."))])
+    found = EnumRadio(
+        _lp("revisit", "Finding"),
+        RevisitFound,
+        validators=[Required(_lp("revisit", "Choose the finding."))],
+    )
     text = TextAreaField(
         _l("What was seen and said"), [Required(_l("Say in a sentence.")), note_length()]
     )

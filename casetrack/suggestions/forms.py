@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
@@ -125,7 +126,8 @@ class ReportedForm(Form):
     """Rectification reported by the recipient."""
 
     text = TextAreaField(
-        _l("What was done"), [Required(_l("Say in a sentence what was done.")), note_length()]
+        _lp("rectification", "What was done"),
+        [Required(_l("Say in a sentence what was done.")), note_length()],
     )
     how_many = NumberText(_l("How many"))
     unit = UnitSelect(_l("Unit"))

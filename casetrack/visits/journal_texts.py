@@ -68,7 +68,7 @@ def visits_paused(
     zh = f"自{_zh(first)}起暂停回访" if last is None else f"{_zh(first)}至{_zh(last)}暂停回访"
     if days:
         en += f"; {_count_en(days)} taken back"
-        zh += f"，收回已安排的回访{_count_zh(days)}"
+        zh += f"，取消已安排的回访{_count_zh(days)}"
     return BilingualText(_joined(en, reason, ". "), _joined(zh, reason, "。"))
 
 

@@ -43,7 +43,7 @@ STOPPED = {
     "suggestions.move_day": "It is that day already.",
     "suggestions.stand_still": "Say why.",
     "suggestions.answer_standstill": "Write the answer.",
-    "suggestions.came_of": "Say who told it.",
+    "suggestions.came_of": "Say from whom it came.",
     "suggestions.reject": "Write the answer.",
     "suggestions.reply": "Choose how it came.",
     "suggestions.correct": "Say in a few words what was mistyped.",

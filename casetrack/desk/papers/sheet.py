@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext as _p
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Staff
@@ -204,7 +205,7 @@ def _decided(asked: PaperAsked) -> Iterator[Datum]:
         measure = asked.measure
         about = [asked.facts.party(party_id) for party_id in measure.party_ids(Part.ABOUT)]
         if about or not _is_body(asked):
-            yield Datum(_("About"), _aliases(about))
+            yield Datum(_p("paper", "About"), _aliases(about))
         if to := [*measure.party_ids(Part.TO), *measure.party_ids(Part.BY)]:
             yield Datum(_("Addressed to"), _aliases(map(asked.facts.party, to)))
         if _is_body(asked):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
@@ -31,7 +32,7 @@ class OfficeForm(EditForm):
         [InputRequired(_l("Enter it, such as 平检未.")), within(Procuratorate.short_zh)],
     )
     level = EnumSelect(
-        _l("Level"),
+        _lp("office", "Level"),
         OfficeLevel,
         nothing=_l("choose"),
         validators=[InputRequired(_l("Choose its level."))],

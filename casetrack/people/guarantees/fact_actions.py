@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
 from casetrack.cases.facts import CHARGES
@@ -377,7 +378,7 @@ FINDING = FactKind(
         ),
         FactCode(
             "evidence",
-            _l("By what"),
+            _lp("age evidence", "By what"),
             short=NP_("journal", "Evidence"),
             required=_l("Choose by what."),
             key="By what.",

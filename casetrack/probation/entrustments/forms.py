@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
@@ -89,7 +90,7 @@ class OfficeAnswerForm(EditForm):
 
     answer = SelectField(_l("The answer"), [Required(_l("Choose one of the list."))])
     answered_on = PastDay(_l("Answered on"), [Required(_l("Give the day of the answer."))])
-    text = TextAreaField(_l("What it says"), [Optional(), note_length()])
+    text = TextAreaField(_lp("answer", "What it says"), [Optional(), note_length()])
     staff = SelectField(_l("Who supervises"), coerce=int, choices=[])
 
     def offer(self, people: Sequence[Staff]) -> None:

@@ -73,7 +73,7 @@ def _charge(row: JudgedCharge) -> str:
 
 JOURNAL_FIELDS = (
     JournalField("court", NP_("journal", "Court"), _court),
-    JournalField("number", NP_("journal", "Number"), _number),
+    JournalField("number", NP_("judgment", "Number"), _number),
     JournalField("decided", NP_("journal", "Day"), lambda judgment: of_when(judgment.decided)),
     JournalField(
         "result", NP_("journal", "Result"), _in_both(lambda judgment, _sign: _result(judgment))

@@ -174,7 +174,7 @@ def record_came_of(
     letter = session().get_one(Suggestion, step.suggestion_id)
     ensure_may_follow(letter, act)
     for field, typed, sentence in (
-        ("told_by", new.told_by, N_("Say who told it.")),
+        ("told_by", new.told_by, N_("Say from whom it came.")),
         ("text", new.text, N_("Say what the outcome was.")),
     ):
         if not typed.strip():

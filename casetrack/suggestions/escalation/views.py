@@ -57,7 +57,7 @@ class CameOfForm(EditForm):
 
     known_on = PastDay(_l("Known on"), [Required(_l("Enter the day."))])
     told_by = StringField(
-        _l("From whom"), [Required(_l("Say who told it.")), within(EscalationResult.told_by)]
+        _l("From whom"), [Required(_l("Say from whom it came.")), within(EscalationResult.told_by)]
     )
     text = TextAreaField(
         _l("Outcome of the step"), [Required(_l("Say what the outcome was.")), note_length()]

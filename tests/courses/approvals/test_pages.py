@@ -48,7 +48,7 @@ def test_in_chinese_no_blank_stands_behind_the_day_of_a_proposal(pages: Pages) -
     pages.chief.get(f"/language/zh?next={page}")
 
     shown = text_of(pages.chief.get(page))
-    assert re.search(r"</time>（周.）前决定，<span", shown)
+    assert re.search(r"</time>（周.）作出决定，<span", shown)
 
 
 @pytest.mark.in_turn(13)
