@@ -103,7 +103,7 @@ def test_the_form_asks_a_body_and_says_nothing_of_a_child(spot: Spot) -> None:
     assert "Who received us" in page
     assert "What was shown" in page
     assert page.count("Review every app on the shelves") >= 1
-    texts = ("接待人", "出示", "未整改", "问题反弹")
+    texts = ("接待人", "查看的材料", "未整改", "问题反弹")
     assert [text for text in texts if text not in chinese] == []
 
 
