@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -105,13 +104,11 @@ class MeasureType(ReadWithCase, key="kind"):
         detail: Any = self.detail
         if detail is None:
             return ()
-        return (self.rows or _rows_of(detail),)
+        # Several kinds may be kept in one table. Of two threads that ask at once both get one.
+        return (self.rows or _ROWS.setdefault(detail, MeasureRows(detail)),)
 
 
-@cache
-def _rows_of(detail: Any) -> CaseRows[Any]:
-    """Several kinds may be kept in one table."""
-    return MeasureRows(detail)
+_ROWS: dict[Any, CaseRows[Any]] = {}
 
 
 def measure_type(kind: MeasureKind) -> MeasureType:

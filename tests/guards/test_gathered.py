@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,11 +13,14 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from casetrack.app import BROUGHT
-from casetrack.cases.case_rows import CaseRows, ReadTogether, ReadWithCase
+from casetrack.cases.case_rows import CaseRows, MeasureRows, ReadTogether, ReadWithCase
 from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, TRACKS
+from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
 from casetrack.db.session import Database
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.ledger.measure_types import MeasureType
 from tests.builders import make_case, make_child
 from tests.guards.conftest import Furnished
 from tests.statements import counted
@@ -157,3 +162,23 @@ def test_rows_are_found_though_another_thread_made_their_parts_anew(database: Da
 
     assert together.read(case) == {people: [child]}
     assert people(case) == [child]
+
+
+@pytest.mark.one_engine
+def test_two_first_pages_ask_of_a_table_of_measures_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = Barrier(2)
+
+    class SlowRows(MeasureRows[Any]):
+        def __init__(self, model: type[Model]) -> None:
+            both.wait()
+            super().__init__(model)
+
+    monkeypatch.setattr("casetrack.ledger.measure_types.MeasureRows", SlowRows)
+    monkeypatch.setattr("casetrack.ledger.measure_types._ROWS", {})
+    kind = MeasureType(MeasureKind.GUARDIANSHIP_ORDER, detail=GuardianshipOrder)
+    with ThreadPoolExecutor(2) as threads:
+        first, second = (
+            asked.result() for asked in [threads.submit(lambda: kind.rows_of_case) for _ in "12"]
+        )
+
+    assert first == second
