@@ -19,7 +19,6 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
 from casetrack.db.session import Database
-from casetrack.guidance.models import GuardianshipOrder
 from casetrack.ledger.measure_types import MeasureType
 from tests.builders import make_case, make_child
 from tests.guards.conftest import Furnished
@@ -175,7 +174,7 @@ def test_two_first_pages_ask_of_a_table_of_measures_once(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("casetrack.ledger.measure_types.MeasureRows", SlowRows)
     monkeypatch.setattr("casetrack.ledger.measure_types._ROWS", {})
-    kind = MeasureType(MeasureKind.GUARDIANSHIP_ORDER, detail=GuardianshipOrder)
+    kind = MeasureType(MeasureKind.GUARDIANSHIP_ORDER, detail=Case)
     with ThreadPoolExecutor(2) as threads:
         first, second = (
             asked.result() for asked in [threads.submit(lambda: kind.rows_of_case) for _ in "12"]
