@@ -337,12 +337,12 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         suggestion,
         desk.act(),
         reminded_on=desk.day,
-        text="电话催告，校方称报告待校长签发。",
+        text="电话催办，校方称报告待校长签发。",
         again_on=None,
     )
     reminded = BilingualText(
         "Called; the school says that the principal has still to sign.",
-        "电话催告，校方称报告待校长签发。",
+        "电话催办，校方称报告待校长签发。",
     )
     desk.tell_last(case, reminded)
     waits = BilingualText("The family waits for what the school answers", "家属等待校方回复")

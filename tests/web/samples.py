@@ -253,11 +253,11 @@ TEXTS = {
     "plan": BilingualText("Plan visits", "安排回访"),
     "late": BilingualText("Late", "已逾期"),
     "reply": BilingualText("Written reply of the school", "学校的书面回复"),
-    "remind": BilingualText("Send reminder", "催告"),
+    "remind": BilingualText("Send reminder", "催办"),
     "who": BilingualText("Feng", "冯某"),
     "note": BilingualText(
         "Served on 16 October, a reply is due within one month; reminded once.",
-        "10月16日送达，应在一个月内书面回复；已催告一次。",
+        "10月16日送达，应在一个月内书面回复；已催办一次。",
     ),
     "journal": BilingualText("Journal", "办案记录"),
     "all": BilingualText("All", "全部"),
