@@ -66,6 +66,15 @@ def _opinion(asked: PaperAsked) -> str:
     return _OPINIONS[asked.decision.kind] if asked.decision is not None else ""
 
 
+def _found(asked: PaperAsked) -> str:
+    """Whose account of the facts follows: found by the office, or only what came to it."""
+    is_unproven = (
+        asked.decision is not None
+        and asked.decision.kind is DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION
+    )
+    return _UNPROVEN if is_unproven else _FOUND
+
+
 def _may_appeal(asked: PaperAsked) -> str:
     """What a person is told who was not prosecuted although they committed a minor offence."""
     is_minor_offence = (
@@ -95,9 +104,8 @@ def _decided_on(asked: PaperAsked) -> str:
 
 # Source: Criminal Procedure Law arts. 175, 177 and 182; Rules arts. 365, 367, 370.
 _OPINIONS = {
-    DispositionKind.STATUTORY_NON_PROSECUTION: (
-        "没有犯罪事实，或者具有《中华人民共和国刑事诉讼法》第十六条规定的情形"
-    ),
+    # Which of its two cases it is, no criminal facts or one of art. 16, the ground tells.
+    DispositionKind.STATUTORY_NON_PROSECUTION: "依法不应当追究刑事责任",
     DispositionKind.DISCRETIONARY_NON_PROSECUTION: (
         "犯罪情节轻微，依照刑法规定不需要判处刑罚或者免除刑罚"
     ),
@@ -109,6 +117,7 @@ _OPINIONS = {
         "附条件不起诉考验期满，没有应当撤销附条件不起诉决定的情形"
     ),
 }
+_FOUND, _UNPROVEN = "经本院依法审查查明", "移送审查起诉认定"
 # Source: Criminal Procedure Law art. 181.
 _APPEAL = "被不起诉人如不服本决定，可以自收到本决定书后七日以内向本院申诉"
 # Source: Criminal Procedure Law art. 180; Procuratorate Rules art. 472.
@@ -135,6 +144,7 @@ NON_PROSECUTION = InstrumentKind(
     "检未不诉",
     (
         *REVIEWED,
+        PaperPlace("事实由来", "Whose account of the facts", _found, _FOUND),
         PaperPlace(
             "认定意见",
             "Ground of the law",
