@@ -6,6 +6,7 @@ Source: Provisions on Procuratorial Suggestions, as they are recalled.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -107,14 +108,18 @@ def _reply(asked: PaperAsked) -> str:
     if letter is None or letter.ground is None:
         return ""
     if letter.set_day is not None:
-        return f"{word_day(letter.set_day, 'zh', long=True)}前"
+        return _until(letter.set_day)
     return _REPLY.get(letter.ground, "")
 
 
 def _objection(asked: PaperAsked) -> str:
     letter = _suggestion(asked)
     until = letter.objection_until if letter is not None else None
-    return f"{word_day(until, 'zh', long=True)}前" if until else ""
+    return _until(until) if until else ""
+
+
+def _until(day: date) -> str:
+    return f"{word_day(day, 'zh', long=True)}前（含当日）"
 
 
 def _number(asked: PaperAsked) -> str:
@@ -193,7 +198,7 @@ LETTER = InstrumentKind(
             _fill,
         ),
         PaperPlace("回复期限", "Time of the reply", _reply, _REPLY[ReplyGround.MINOR_DUTY], _fill),
-        PaperPlace("异议期限", "Objection until", _objection, "2026年12月10日前", _fill),
+        PaperPlace("异议期限", "Objection until", _objection, "2026年12月10日前（含当日）", _fill),
     ),
     is_about_person=False,
 )

@@ -15,7 +15,7 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.guardians import TIES
-from casetrack.cases.kinds import TieKind
+from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyRole, TieKind
 from casetrack.cases.models import Case, Identity, JournalEntry, Party
 from casetrack.casework.facts.recording import is_over
 from casetrack.casework.identity.detection import OpenedIdentity
@@ -187,10 +187,14 @@ def _attribute(name: str, english: str, kind: AttributeKind, sample: str) -> Pap
 
 
 def _representatives(asked: PaperAsked) -> Iterator[Party]:
+    """Who represents the person: of a victim nobody who is accused in the case."""
+    is_victim = asked.person.has_role(PartyRole.VICTIM)
     for tie in asked.facts.read(TIES):
         stands = tie.withdrawn_by_id is None and not is_over(tie)
         if tie.party_id == asked.person.id and tie.kind in _REPRESENTS and stands:
-            yield asked.facts.party(tie.other_id)
+            other = asked.facts.party(tie.other_id)
+            if not (is_victim and other.has_role(*MAY_BE_ACCUSED)):
+                yield other
 
 
 def _defended(asked: PaperAsked) -> str:

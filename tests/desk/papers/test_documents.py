@@ -15,7 +15,15 @@ from flask import Flask
 from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus, MeasureKind, Part, PartyRole
-from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation, Party
+from casetrack.cases.models import (
+    Case,
+    Disposition,
+    JournalEntry,
+    Measure,
+    Obligation,
+    Party,
+    RoleHeld,
+)
 from casetrack.casework.attachments.models import Attachment, AttachmentKind
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.courses.measures.actions import NewMeasure, begin
@@ -33,7 +41,7 @@ from casetrack.ledger.journal import enter
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.web.idempotency import FIELD, new_token
 from tests.attached import attached
-from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
 from tests.courses.approvals.builders import make_decided_office
 from tests.desk.papers.reading import (
     downloads_of,
@@ -165,6 +173,27 @@ def test_each_document_says_word_by_word_what_its_page_said(app: Flask) -> None:
         "未成年犯罪嫌疑人权利义务告知书",
         "未成年被害人权利义务告知书",
     ]
+
+
+@pytest.mark.parametrize("is_accused", [False, True])
+def test_nobody_accused_represents_the_victim_in_the_notice(app: Flask, is_accused: bool) -> None:
+    with prepare(app):
+        victim = make_child(role=PartyRole.VICTIM)
+        father, handler = make_father(victim), handler_of(victim)
+        if is_accused:
+            father.roles = (*father.roles, RoleHeld(PartyRole.SUSPECT))
+        entry = enter(
+            case_of(victim),
+            EntryKind.VICTIM_TOLD_OF_AGENT,
+            acting(handler),
+            when=PartialDate.day(TODAY),
+            parties={Part.ABOUT: [victim]},
+        )
+        page, alias = f"/cases/{victim.case_id}/papers/{entry.id}", father.alias.in_("zh")
+
+    shown = places_in(text_of(sign_in(app, handler).get(page)))["Legal representative"]
+
+    assert (alias in shown) is not is_accused
 
 
 def test_the_entry_of_a_notice_leads_to_its_document(app: Flask) -> None:

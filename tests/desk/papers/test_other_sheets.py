@@ -64,7 +64,7 @@ def test_a_letter_says_to_whom_what_was_found_what_is_asked_and_both_times(app: 
     assert fields["Requests, item by item"]
     assert fields["Problems found"]
     assert fields["Time of the reply"].startswith("收到本建议书之日起")
-    assert fields["Objection until"] != ""
+    assert fields["Objection until"].endswith("前（含当日）")
     # No defender, charge or schooling is asked of a body.
     assert not {"Defender", "Charge", "Schooling", "Name"} & set(fields)
     # A request without facts and law is not whole.
