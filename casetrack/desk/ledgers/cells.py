@@ -145,8 +145,10 @@ def is_empty(raw: Raw) -> bool:
 
 def text_of(raw: Raw) -> str:
     """The cell as a text; a whole number without a point, a day in ISO form."""
-    if isinstance(raw, bool) or raw is None:
-        return str(raw or "")
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return str(raw).upper()
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     if isinstance(raw, datetime):

@@ -44,7 +44,8 @@ def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> Par
     on: the day of typing, to which "yesterday" and dates without a year relate.
     toward: on which side of it the date lies.
     Raises RuleBroken: "date_unreadable", or "date_impossible" for a day that does not exist or a
-    range that ends before it begins; both carry the text.
+    range that ends before it begins; both carry the text, of a long one the
+    beginning.
     """
     plain = _plain(text)
     try:
@@ -56,11 +57,17 @@ def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> Par
                 " range does not end before it begins."
             ),
             field="when",
-            text=text.strip(),
+            text=_quoted(text),
         ) from None
     if when is None or not _is_plausible(when):
-        raise RuleBroken(NOT_READ, field="when", text=text.strip())
+        raise RuleBroken(NOT_READ, field="when", text=_quoted(text))
     return when
+
+
+def _quoted(text: str) -> str:
+    """What was typed, as a sentence quotes it: of a long text the beginning."""
+    quoted = text.strip()
+    return quoted if len(quoted) <= LONGEST else f"{quoted[:LONGEST]}…"
 
 
 _TWO_NUMBERS = re.compile(r"(?<!\d)(?<!\d[/.])(0?[1-9]|1[0-2])[/.](\d{1,2})(?!\d|[/.]\d)")

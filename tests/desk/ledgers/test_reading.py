@@ -65,8 +65,9 @@ def test_a_month_stays_a_month_and_a_number_of_two_months_is_refused() -> None:
         read(CellKind.WHEN, 2025.1)
     with pytest.raises(RuleBroken, match="no such date"):
         read(CellKind.WHEN, "2026.2.30")
-    with pytest.raises(RuleBroken):
-        read(CellKind.WHEN, True)
+    for raw, cell in ((True, "TRUE"), (False, "FALSE")):
+        with pytest.raises(RuleBroken, match=f"text={cell}"):
+            read(CellKind.WHEN, raw)
 
 
 @pytest.mark.parametrize(
