@@ -121,7 +121,7 @@ _FOUND, _UNPROVEN = "经本院依法审查查明", "移送审查起诉认定"
 # Source: Criminal Procedure Law art. 181.
 _APPEAL = "被不起诉人如不服本决定，可以自收到本决定书后七日以内向本院申诉"
 # Source: Criminal Procedure Law art. 180; Procuratorate Rules art. 472.
-_COMPLAINT = "被害人如不服本决定，可以自收到本决定书后七日内向上一级人民检察院申诉，请求提起公诉"
+_COMPLAINT = "被害人如不服本决定，可以自收到本决定书后七日以内向上一级人民检察院申诉，请求提起公诉"
 _SUIT = "也可以不经申诉，直接向人民法院起诉"
 _NO_SUIT = "不适用《中华人民共和国刑事诉讼法》第一百八十条关于被害人可以向人民法院起诉的规定"
 # Places of every decision that ends, or suspends, a review for prosecution.
