@@ -85,7 +85,7 @@ def _may_appeal(asked: PaperAsked) -> str:
 
 
 def _victims_remedy(asked: PaperAsked) -> str:
-    """What the victim is told: to complain, or also to sue."""
+    """The remedies of the victim: a complaint, or also a suit of their own."""
     if asked.decision is None:
         return ""
     is_final = asked.decision.kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION

@@ -65,7 +65,7 @@ def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> Par
 
 
 def _quoted(text: str) -> str:
-    """What was typed, as a sentence quotes it: of a long text the beginning."""
+    """The typed text as a sentence quotes it; of a long one the beginning."""
     quoted = text.strip()
     return quoted if len(quoted) <= LONGEST else f"{quoted[:LONGEST]}…"
 
